@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 
 from bookings import booking, booking_details
+from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking
 from outbox import notifications
 from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
-from outbox.models import Message
+from outbox.models import Message, MessageQuerySet
 
 
 class MailNotFoundError(Exception):
     """The booking has no mail with this id."""
 
+    def __init__(self, mail_id: int) -> None:
+        super().__init__(f"the booking has no mail {mail_id}")
 
-class RecipientGoneError(Exception):
+
+class RecipientGoneError(MailNotFoundError):
     """The recipient of the mail no longer takes part, so there is nothing to send."""
+
+    def __init__(self, mail_id: int) -> None:
+        Exception.__init__(self, f"the recipient of mail {mail_id} no longer takes part")
 
 
 @dataclass(frozen=True)
@@ -40,39 +47,53 @@ class BookingMail:
         return self.recipient is not None and self.message.state != Message.State.WAITING
 
 
-def list_mails(booking_row: Booking) -> list[BookingMail]:
+def find_messages(booking_id: UUID) -> MessageQuerySet:
+    """Find the messages of the mails about a booking."""
+    messages: MessageQuerySet = Message.objects.filter(channel="mail", booking_id=str(booking_id))
+    return messages
+
+
+def list_mails(row: Booking) -> list[BookingMail]:
     """Return the mails about a booking, the latest first, in two queries."""
-    attendees = _find_attendees(booking_details.build(booking_row))
-    messages = Message.objects.filter(channel="mail", booking_id=str(booking_row.pk))
+    return describe(row, find_messages(row.pk).order_by("-pk"))
+
+
+def describe(row: Booking, messages: Iterable[Message]) -> list[BookingMail]:
+    """Return the mails of some messages about a booking."""
+    attendees = _find_attendees(booking_details.build(row))
     return [
         BookingMail(message, attendees.get(_get_hash(message)), message.payload.get("event", ""))
-        for message in messages.order_by("-pk")
+        for message in messages
     ]
 
 
-def send_again(booking_id: UUID, message_id: int, now: int) -> None:
-    """Send the recipient of a mail the booking as it is now; `now` is a UTC second.
+def send_again(booking_id: UUID, mail_id: int, idempotent: IdempotentRequest) -> BookingMail:
+    """Send the recipient of a mail the booking as it is now, and return the mail that is sent.
 
     A mail that failed is retried instead, unless a later one to the recipient was delivered. A mail
-    that is waiting is left alone. Raise BookingNotFoundError, MailNotFoundError or
-    RecipientGoneError.
+    that is waiting is left alone. Raise BookingNotFoundError, MailNotFoundError, RecipientGoneError
+    or the errors of `IdempotentRequest.check`.
     """
-    row = booking.find(booking_id)
     with transaction.atomic():
-        messages = Message.objects.filter(channel="mail", booking_id=str(row.pk), pk=message_id)
+        idempotent.check()
+        row = booking.find(booking_id)
+        messages = find_messages(row.pk).filter(pk=mail_id)
         message = messages.select_for_update().first()
         if message is None:
-            raise MailNotFoundError
-        if message.state == Message.State.WAITING or messages.retry(now):
-            return
-        _send_copy(row, message, now)
+            raise MailNotFoundError(mail_id)
+        if message.state != Message.State.WAITING and not messages.retry(idempotent.now):
+            _send_copy(row, message, idempotent.now)
+        same_recipient = find_messages(row.pk).filter(ordering_key=message.ordering_key)
+        [mail] = describe(row, [same_recipient.latest("pk")])
+        idempotent.store_response(mail)
+    return mail
 
 
 def _send_copy(row: Booking, message: Message, now: int) -> None:
     details = booking_details.build(row)
     recipient = _find_attendees(details).get(_get_hash(message))
     if recipient is None:
-        raise RecipientGoneError
+        raise RecipientGoneError(message.pk)
     position = details.attendees.index(recipient)
     if recipient.role == "candidate":
         details = booking_details.build_for_candidate(row, details)

@@ -241,6 +241,7 @@ _HOLD_ENDED = (
     f" the candidate has another booking at this time. {_REFUSED}"
 )
 _ERASED = "`candidate_erased`: the idempotency key came with a candidate who was erased."
+ERASED_PROBLEM = problem_responses(s409=_ERASED)
 REPEATABLE_PROBLEMS = problem_responses(s409=_ERASED, s503=_BUSY)
 HOLD_PROBLEMS = problem_responses(s409=_REFUSED, s503=_SLOT_BUSY)
 RELEASE_PROBLEMS = problem_responses(s409="`hold_used`: it has become `bookingId`.", s503=_BUSY)

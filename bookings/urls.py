@@ -13,6 +13,7 @@ from bookings.link_views import (
     ResendLinkView,
     RevokeLinkView,
 )
+from bookings.mail_views import BookingMailsView, ResendMailView
 from bookings.replacement_views import ReplaceInterviewerView, ReplacementsView
 from bookings.views import BookingsView, BookingView, InterviewBookingsView
 
@@ -35,6 +36,8 @@ _ENDPOINTS = {
     "bookings": ("bookings", BookingsView),
     "booking": (_BOOKING, BookingView),
     "booking-reschedule": (f"{_BOOKING}/reschedule", RescheduleView),
+    "booking-mails": (f"{_BOOKING}/mails", BookingMailsView),
+    "booking-mail-resend": (f"{_BOOKING}/mails/<str:mail_id>/resend", ResendMailView),
     "booking-replacements": (f"{_BOOKING}/replacements", ReplacementsView),
     "booking-replace-interviewer": (f"{_BOOKING}/replace-interviewer", ReplaceInterviewerView),
     "booking-cancel": (f"{_BOOKING}/cancel", CancelView),

@@ -16,6 +16,7 @@ from api.etag import PreconditionFailedError
 from api.parsers import BodyTooLargeError
 from api.scopes import InsufficientScopeError
 from bookings.booking import BookingCancelledError, BookingNotFoundError
+from bookings.booking_mails import MailNotFoundError
 from bookings.booking_update import CandidateErasedError
 from bookings.candidate_overlap import CandidateBookedError
 from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
@@ -220,6 +221,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     HoldNotFoundError: _resource_not_found,
     BookingNotFoundError: _resource_not_found,
     LinkNotFoundError: _resource_not_found,
+    MailNotFoundError: _resource_not_found,
     LinkClosedError: _link_closed,
     ReminderRefusedError: _reminder_refused,
     HoldAlreadyBookedError: _hold_already_booked,

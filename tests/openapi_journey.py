@@ -201,6 +201,8 @@ def replace_an_interviewer(journey: Journey) -> None:
     replacement = next(person for person in place["replacements"] if person["available"])
     body = {"interviewerId": place["interviewer"]["id"], "replacementId": replacement["id"]}
     journey.perform("replaceInterviewer", body)
+    journey.ids["mailId"] = journey.perform("listBookingMails", limit=1)["data"][0]["id"]
+    journey.perform("resendBookingMail")
     journey.prepare("cancelBooking")
     journey.ids["interviewId"] = 1
 

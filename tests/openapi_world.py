@@ -51,6 +51,7 @@ class World:
             ("endpointId", "createWebhookEndpoint", endpoint),
         ):
             self.ids[name] = journey.perform(operation_id, body)["id"]
+        self.ids["mailId"] = journey.perform("listBookingMails")["data"][0]["id"]
         self.ids["pooledBookingId"] = self._book_pool(journey)
 
     @staticmethod

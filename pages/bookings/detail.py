@@ -162,12 +162,12 @@ def send_mail_again(viewer: SignedInRequest, booking_id: UUID, mail_id: int) -> 
     if viewer.request.method != "POST":
         return redirect("booking-detail", booking_id)
     try:
-        booking_mails.send_again(booking_id, mail_id, viewer.now)
-    except (BookingNotFoundError, MailNotFoundError):
-        raise Http404 from None
+        booking_mails.send_again(booking_id, mail_id, without_key(viewer.actor, viewer.now))
     except RecipientGoneError:
         problem = _("Nothing was sent: this person no longer takes part in the interview.")
         return render_booking(viewer, booking_id, {"problem": problem}, status=409)
+    except (BookingNotFoundError, MailNotFoundError):
+        raise Http404 from None
     return redirect_with_message(viewer, booking_id, "sent")
 
 

@@ -60,7 +60,7 @@ ANYBODY = set(CALLERS)
 LINK_ACTIONS = ("revoke", "resend", "remind", "extend")
 #: Routes with `view=candidate`. Tokens that may use this view alone are refused without it.
 CANDIDATE_ROUTES = {"availability", "interview-query", "query"}
-CHANGES_OF_BOOKINGS = ("cancel", "replace-interviewer", "reschedule")
+CHANGES_OF_BOOKINGS = ("cancel", "mail-resend", "replace-interviewer", "reschedule")
 CHANGES_OF_ENDPOINTS = ("redeliver", "rotate-secret", "test")
 #: Allowed callers by route name and method.
 POLICY: dict[str, dict[str, set[str]]] = {
@@ -81,6 +81,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "bookings": {"GET": READ_BOOKINGS},
     "booking": {"GET": READ_BOOKINGS, "PATCH": WRITE_BOOKINGS},
     **{f"booking-{name}": {"POST": WRITE_BOOKINGS} for name in CHANGES_OF_BOOKINGS},
+    "booking-mails": {"GET": READ_BOOKINGS},
     "booking-replacements": {"GET": WRITE_BOOKINGS},
     "audit": {"GET": COORDINATORS | {"token audit:read"}},
     "company": {"GET": READ_COMPANY, "PATCH": {"admin", "token company:write"}},

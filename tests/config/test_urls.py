@@ -63,6 +63,8 @@ def test_schema_lists_every_path():
         "/api/bookings",
         "/api/bookings/{bookingId}",
         "/api/bookings/{bookingId}/cancel",
+        "/api/bookings/{bookingId}/mails",
+        "/api/bookings/{bookingId}/mails/{mailId}/resend",
         "/api/bookings/{bookingId}/replace-interviewer",
         "/api/bookings/{bookingId}/replacements",
         "/api/bookings/{bookingId}/reschedule",
