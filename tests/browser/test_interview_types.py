@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from interviews.models import InterviewTemplate
 from tests.browser.accessibility import AccessibilityWalk
 from tests.browser.accounts import sign_in
-from tests.browser.chromium import BROWSER_MARKS, PHONE
+from tests.browser.chromium import BROWSER_MARKS, PHONE, Visitor
 from tests.factories import alice, bob, set_rules
 
 pytestmark = BROWSER_MARKS
@@ -23,9 +23,14 @@ def edit_path(template) -> str:
 
 
 @pytest.fixture
-def walk(create_visitor) -> Iterator[AccessibilityWalk]:
+def visitor(create_visitor) -> Visitor:
     visitor = create_visitor()
     sign_in(visitor)
+    return visitor
+
+
+@pytest.fixture
+def walk(visitor) -> Iterator[AccessibilityWalk]:
     walk = AccessibilityWalk(visitor.new_page())
     yield walk
     assert walk.violations == {}
@@ -62,6 +67,22 @@ def test_change_shows_its_effect_and_focus_stays(walk, edit_path):
     expect(page.get_by_text("Main reason: too soon for the notice")).to_be_visible()
     expect(page.get_by_label("Days ahead")).to_be_focused()
     expect(notice).to_have_value("20160")
+
+
+def test_effect_is_shown_again_after_a_failed_request(visitor, edit_path):
+    page = visitor.new_page()
+    page.goto(edit_path)
+    page.route("**/edit", lambda route: route.fulfill(status=429, body="Too many requests"))
+    page.get_by_label("Days ahead").fill("9")
+    page.get_by_label("Days ahead").press("Tab")
+    expect(page.locator("#effect")).to_have_text("")
+    assert [problem for problem in visitor.problems if "429" not in problem] == []
+    visitor.problems.clear()
+    page.unroute("**/edit")
+    page.get_by_label("Days ahead").fill("10")
+    page.get_by_label("Days ahead").press("Tab")
+    expect(page.locator("#effect")).to_contain_text("as many as now")
+    expect(page.get_by_label("Days ahead")).to_have_value("10")
 
 
 def test_type_is_created_without_javascript_on_a_phone(create_visitor, template):
