@@ -43,6 +43,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Do nothing: `access.login` limits passwords, also those that the API gets."""
 
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Return whether a password is right, also while passwords sign nobody in."""
+        if settings.COMPANY_SIGN_IN["ONLY"]:
+            return user.check_password(password)
+        return bool(super().reauthenticate(user, password))
+
     def add_message(
         self,
         request: HttpRequest,

@@ -6,6 +6,7 @@ of an hour, and not after another sign-in of the account.
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from people.coordinators import list_administrators
 
 LIFETIME_SECONDS = 900
 _SALT = "access.sign_in_links"
+
+logger = logging.getLogger(__name__)
 
 
 class InvalidSignInLinkError(Exception):
@@ -48,6 +51,7 @@ def redeem(token: str, now: datetime) -> User:
     rows = User.objects.filter(pk=account.pk, last_login=account.last_login)
     if not rows.update(last_login=now):
         raise InvalidSignInLinkError
+    logger.warning("Account %s signed in with an emergency link", account.pk)
     return account
 
 

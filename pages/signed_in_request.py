@@ -28,8 +28,10 @@ from pages.responses import render_page
 from people.models import Interviewer
 from people.timezones import is_timezone
 
-#: The name of the query parameter and of the cookie.
+#: The name of the query parameter and of the cookie with a zone that was chosen on a page.
 _ZONE = "zone"
+#: The cookie with the zone of the browser, which `keep_zone.js` sets.
+_BROWSER_ZONE = "browserzone"
 _ZONE_COOKIE_SECONDS = 365 * DAY
 
 
@@ -149,8 +151,8 @@ def render_not_linked(viewer: SignedInRequest, status: int = 200) -> HttpRespons
 def build_signed_in_request(request: HttpRequest, account: User, now: int) -> SignedInRequest:
     """Return the request with the clock of the viewer, and activate the language of the account.
 
-    The time zone comes from the query string, the cookie, the account or the interviewer, else it
-    is that of the company.
+    The time zone comes from the query string, the cookie, the account, the browser or the
+    interviewer, else it is that of the company.
     """
     permissions, interviewer = roles.get_account_caller(account).permissions, None
     if permissions.interviewer_id is not None:
@@ -160,12 +162,22 @@ def build_signed_in_request(request: HttpRequest, account: User, now: int) -> Si
     if chosen.language:
         # the middleware of the page's language restores the former one
         translation.activate(chosen.language)
-    candidates = [request.GET.get(_ZONE, "") or request.COOKIES.get(_ZONE, ""), chosen.timezone]
+    candidates = [
+        request.GET.get(_ZONE, "") or request.COOKIES.get(_ZONE, ""),
+        chosen.timezone,
+        request.COOKIES.get(_BROWSER_ZONE, ""),
+    ]
     if interviewer:
         candidates.append(interviewer.timezone)
     zone = next(filter(is_timezone, candidates), "") or company_data.get_timezone()
     clock = PageClock.for_zone(zone, request.headers.get("Accept-Language", ""))
     return SignedInRequest(request, permissions, interviewer, now, clock)
+
+
+def forget_chosen_zone(response: HttpResponse) -> HttpResponse:
+    """Delete the cookie with a zone that was chosen on a page, and return the response."""
+    response.delete_cookie(_ZONE, samesite="Lax")
+    return response
 
 
 def _store_requested_zone(request: HttpRequest, response: HttpResponse) -> HttpResponse:

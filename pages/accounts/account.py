@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from access import account_lookup, preferences
 from access.account_adapter import MESSAGE_SECTION
 from pages.accounts.forms import PreferencesForm
+from pages.signed_in_request import forget_chosen_zone
 
 
 class EmailPage(EmailView):  # type: ignore[misc]
@@ -39,7 +40,7 @@ def show_account(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         preferences.save(account, form.cleaned_data["name"], form.preferences)
         messages.success(request, "saved", extra_tags=MESSAGE_SECTION)
-        return redirect("account")
+        return forget_chosen_zone(redirect("account"))
     account_lookup.confirm_given_address(account)
     types = Authenticator.objects.filter(user=account).values_list("type", flat=True)
     context = {

@@ -1,7 +1,7 @@
-// Store the browser's time zone in the "zone" cookie when a staff member signs in. Do not overwrite a zone
-// that was chosen earlier.
+// Store the browser's time zone when a staff member signs in. A zone that the person chose, on a page or in
+// the account, goes before it.
 const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (browserZone && !/(^|; )zone=/.test(document.cookie)) {
+if (browserZone) {
   const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `zone=${browserZone}; path=/; max-age=31536000; samesite=lax${secure}`;
+  document.cookie = `browserzone=${browserZone}; path=/; max-age=31536000; samesite=lax${secure}`;
 }

@@ -82,6 +82,21 @@ def test_zone_of_the_account_is_that_of_pages():
     assert not chosen.search(client.get("/bookings?zone=Europe/Berlin").content.decode())
 
 
+def test_zone_of_the_account_goes_before_that_of_the_browser():
+    client = callers.coordinator_client()
+    client.cookies["browserzone"] = "America/Lima"
+    client.cookies["zone"] = "Africa/Cairo"
+
+    def shown_zone() -> str:
+        return str(client.get("/account").context["viewer"].clock.zone)
+
+    assert shown_zone() == "Africa/Cairo"
+    client.post("/account", {"name": "Coco", "timezone": "Asia/Tokyo", "language": ""})
+    assert shown_zone() == "Asia/Tokyo"
+    client.post("/account", {"name": "Coco", "timezone": "", "language": ""})
+    assert shown_zone() == "America/Lima"
+
+
 def test_zone_of_an_account_goes_before_that_of_the_interviewer():
     client = callers.interviewer_client(alice())
     client.post("/account", {"name": "Alice", "timezone": "Asia/Tokyo", "language": ""})
