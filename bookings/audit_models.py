@@ -51,6 +51,7 @@ class AuditEntry(models.Model):
         LINK_SHOWN = "link_shown"
         LINK_EXTENDED = "link_extended"
         LINK_REVOKED = "link_revoked"
+        WINDOWS_SENT = "windows_sent"
         CANDIDATE_ERASED = "candidate_erased"
         CREATED = "created"
         DELETED = "deleted"

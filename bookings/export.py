@@ -55,6 +55,10 @@ def _serialize_link(link: CandidateLink) -> dict[str, Any]:
         "firstOpenedAt": _format(link.first_opened_at) if link.first_opened_at else None,
         "lastOpenedAt": _format(link.last_opened_at) if link.last_opened_at else None,
         "openCount": link.open_count,
+        "windows": [
+            {"start": _format(window.start), "end": _format(window.end)}
+            for window in link.windows.all()
+        ],
     }
 
 

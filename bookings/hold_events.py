@@ -10,7 +10,7 @@ from engine import timestamps
 from outbox import event_publishing, webhook_events
 
 HoldChange = Literal["created", "released", "expired"]
-LinkChange = Literal["booked", "expired", "revoked"]
+LinkChange = Literal["booked", "expired", "revoked", "windows_submitted"]
 
 
 def publish_hold(change: HoldChange, hold: Hold, now: int) -> None:

@@ -12,12 +12,13 @@ from api.check_constraints import check_constraint
 from api.external_data import MAX_EXTERNAL_ID_LENGTH
 from bookings.audit_models import AuditEntry
 from bookings.change_time import read_change_time
+from bookings.window_models import CandidateWindow
 from core.encrypted_fields import EncryptedTextField
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
 from people.timezones import validate_timezone
 
-__all__ = ["AuditEntry"]
+__all__ = ["AuditEntry", "CandidateWindow"]
 
 
 class ReservedSlot(models.Model):

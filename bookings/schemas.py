@@ -272,6 +272,9 @@ REMIND_PROBLEMS = problem_responses(
     f" `link_closed`: the link is revoked or has expired. {_ERASED}",
     s503=_BUSY,
 )
+WINDOWS_PROBLEMS = problem_responses(
+    s409="`link_closed`: the link is revoked or has expired.", s503=_BUSY
+)
 EXTEND_LINK_PROBLEMS = problem_responses(
     s409=f"`link_closed`: the link is revoked. {_ERASED}", s503=_BUSY
 )

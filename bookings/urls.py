@@ -16,6 +16,7 @@ from bookings.link_views import (
 from bookings.mail_views import BookingMailsView, ResendMailView
 from bookings.replacement_views import ReplaceInterviewerView, ReplacementsView
 from bookings.views import BookingsView, BookingView, InterviewBookingsView
+from bookings.window_views import LinkWindowsView
 
 _INTERVIEW = "interviews/<str:interview_id>"
 _BOOKING = "bookings/<uuid:booking_id>"
@@ -31,6 +32,7 @@ _ENDPOINTS = {
     "candidate-link-resend": (f"{_LINK}/resend", ResendLinkView),
     "candidate-link-remind": (f"{_LINK}/remind", RemindLinkView),
     "candidate-link-extend": (f"{_LINK}/extend", ExtendLinkView),
+    "candidate-link-windows": (f"{_LINK}/windows", LinkWindowsView),
     "holds": ("holds", HoldsView),
     "hold": ("holds/<uuid:hold_id>", HoldView),
     "bookings": ("bookings", BookingsView),

@@ -35,6 +35,7 @@ WEBHOOK_EVENT_TYPES = (
     "candidate_link.booked",
     "candidate_link.expired",
     "candidate_link.revoked",
+    "candidate_link.windows_submitted",
     "connection.failing",
     "connection.recovered",
     "interviewer.created",

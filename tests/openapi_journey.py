@@ -215,6 +215,9 @@ def invite_a_candidate(journey: Journey) -> None:
     journey.perform("resendCandidateLink", {"notify": {"candidate": False}})
     journey.perform("remindCandidate", {"notify": {"candidate": True}})
     journey.perform("extendCandidateLink", {"expiresAt": "2026-12-24T12:00:00Z"})
+    window = {"start": "2026-12-03T13:00:00Z", "end": "2026-12-03T17:00:00Z"}
+    journey.perform("replaceCandidateWindows", {"windows": [window]})
+    journey.perform("getCandidateWindows")
     journey.perform("revokeCandidateLink")
 
 

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('action', models.CharField(choices=[('held', 'Held'), ('released', 'Released'), ('booked', 'Booked'), ('rescheduled', 'Rescheduled'), ('updated', 'Updated'), ('replaced', 'Interviewer Replaced'), ('cancelled', 'Cancelled'), ('confirmed', 'Confirmed'), ('link_created', 'Link Created'), ('link_resent', 'Link Resent'), ('link_reminded', 'Link Reminded'), ('link_shown', 'Link Shown'), ('link_extended', 'Link Extended'), ('link_revoked', 'Link Revoked'), ('candidate_erased', 'Candidate Erased'), ('created', 'Created'), ('deleted', 'Deleted')], max_length=16)),
+                ('action', models.CharField(choices=[('held', 'Held'), ('released', 'Released'), ('booked', 'Booked'), ('rescheduled', 'Rescheduled'), ('updated', 'Updated'), ('replaced', 'Interviewer Replaced'), ('cancelled', 'Cancelled'), ('confirmed', 'Confirmed'), ('link_created', 'Link Created'), ('link_resent', 'Link Resent'), ('link_reminded', 'Link Reminded'), ('link_shown', 'Link Shown'), ('link_extended', 'Link Extended'), ('link_revoked', 'Link Revoked'), ('windows_sent', 'Windows Sent'), ('candidate_erased', 'Candidate Erased'), ('created', 'Created'), ('deleted', 'Deleted')], max_length=16)),
                 ('actor_kind', models.CharField(choices=[('token', 'token'), ('account', 'account'), ('link', 'link'), ('open', 'open'), ('system', 'system')], max_length=8)),
                 ('actor_id', models.BigIntegerField(null=True)),
                 ('template_id', models.BigIntegerField(null=True)),
@@ -113,6 +113,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CandidateWindow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('start', models.DateTimeField()),
+                ('end', models.DateTimeField()),
+                ('created_at', models.DateTimeField()),
+                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='bookings.candidatelink')),
+            ],
+            options={
+                'ordering': ['start', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -253,5 +266,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='conflictnotice',
             constraint=models.UniqueConstraint(fields=('booking', 'interviewer', 'reason', 'start'), name='one_notice_of_a_conflict'),
+        ),
+        migrations.AddConstraint(
+            model_name='candidatewindow',
+            constraint=check_constraint(models.Q(('end__gt', models.F('start'))), name='window_ends_after_it_starts'),
         ),
     ]

@@ -142,6 +142,10 @@ class CandidateRequest:
         return reverse("candidate-zone", args=[self.secret])
 
     @property
+    def windows_url(self) -> str:
+        return self.page_url("-windows")
+
+    @property
     def cancel_url(self) -> str:
         return self.page_url("-cancel")
 

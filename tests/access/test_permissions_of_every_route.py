@@ -73,6 +73,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "interview-candidate-links": {"GET": READ_BOOKINGS, "POST": WRITE_BOOKINGS},
     "candidate-links": {"GET": READ_BOOKINGS},
     "candidate-link": {"GET": READ_BOOKINGS},
+    "candidate-link-windows": {"GET": READ_BOOKINGS, "PUT": WRITE_BOOKINGS},
     **{f"candidate-link-{action}": {"POST": WRITE_BOOKINGS} for action in LINK_ACTIONS},
     "interview-holds": {"POST": WRITE_BOOKINGS},
     "interview-bookings": {"POST": WRITE_BOOKINGS},

@@ -82,6 +82,13 @@ def check(client: Client, path: str, status: int = 200, **typed: str) -> None:
 def test_candidate_pages_are_german(client, link_url, template):
     check(client, link_url)
     check(client, f"{link_url}?day=2025-03-20")
+    check(client, f"{link_url}/windows")
+    for status, row in (
+        (400, ["2025-01-19", "10:00", "09:00"]),
+        (200, ["2025-01-23", "10:00", "17:00"]),
+    ):
+        form = dict(zip(("day", "from", "to"), row, strict=True))
+        check(client, f"{link_url}/windows", status, check="1", **form)
     check(client, f"{link_url}/zone?q=Berlin")
     check(client, f"{link_url}/zone?q=Atlantis")
     check(client, f"{link_url}/confirm?start={TEN}")

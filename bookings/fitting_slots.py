@@ -1,0 +1,46 @@
+"""Find the available slots that lie in the windows of a candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bookings import candidate_overlap, candidate_windows
+from bookings.models import CandidateLink
+from bookings.slot_check import find_candidate_window
+from engine.intervals import Interval, clip, merge
+from interviews import availability, interview_spec
+from interviews.availability import SearchOptions
+
+
+@dataclass(frozen=True)
+class FittingSlots:
+    """The slots that fit, in UTC seconds; `is_incomplete` if a calendar could not be read."""
+
+    slots: Sequence[Interval]
+    is_incomplete: bool = False
+
+
+def list_fitting_slots(link: CandidateLink, now: int) -> FittingSlots:
+    """Return the available slots that lie in the windows which the candidate of a link sent.
+
+    Raise what `availability.find_slots` raises, and InterviewInactiveError.
+    """
+    return find_slots_in(link, candidate_windows.list_windows(link), now)
+
+
+def find_slots_in(link: CandidateLink, windows: Sequence[Interval], now: int) -> FittingSlots:
+    """Return the available slots that lie in some windows, in one search.
+
+    Times at which the candidate has another booking are left out.
+    """
+    interview = interview_spec.load_spec(link.template)
+    bookable = clip(merge(windows), find_candidate_window(interview, now))
+    periods = [(start, end) for start, end in bookable if end - start >= interview.duration]
+    if not periods:
+        return FittingSlots([])
+    found = availability.find_slots(interview, periods, now, SearchOptions(partial=True))
+    slots = candidate_overlap.leave_out_booked(
+        found.search_result.list_slots(), link.candidate_email
+    )
+    return FittingSlots(slots, bool(found.required_incomplete_reads))
