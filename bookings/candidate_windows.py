@@ -40,7 +40,7 @@ class WindowError:
     """
 
     index: int | None
-    field: Literal["start", "end"]
+    member: Literal["start", "end"]
     code: str
     text: str
     bounds: dict[str, Any] = field(default_factory=dict)

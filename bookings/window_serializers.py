@@ -51,13 +51,13 @@ class WindowsSerializer(serializers.Serializer):
 def build_validation_error(error: InvalidWindowsError) -> ValidationError:
     """Return the error of the API for windows that break a rule."""
     general: list[Any] = []
-    by_index: dict[int, dict[str, list[Any]]] = {}
+    by_index: dict[Any, Any] = {}
     for problem in error.errors:
         detail = build_error(problem.text, problem.code, **problem.bounds)
         if problem.index is None:
             general.append(detail)
         else:
-            by_index.setdefault(problem.index, {}).setdefault(problem.field, []).append(detail)
+            by_index.setdefault(problem.index, {}).setdefault(problem.member, []).append(detail)
     if general:
         return ValidationError({"windows": general})
     return ValidationError({"windows": by_index})

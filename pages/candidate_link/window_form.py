@@ -50,7 +50,8 @@ class WindowForm:
     def from_post(cls, post: QueryDict, clock: PageClock) -> WindowForm:
         """Return the form as it was sent. Rows beyond the maximum are ignored."""
         columns = (post.getlist(name)[:MAX_WINDOWS] for name in ("day", "from", "to"))
-        rows = [WindowRow(*cells) for cells in zip_longest(*columns, fillvalue="")]
+        cells = zip_longest(*columns, fillvalue="")
+        rows = [WindowRow(day, start, end) for day, start, end in cells]
         return cls(clock, rows)
 
     def add_rows(self) -> None:

@@ -136,7 +136,7 @@ def test_windows_that_break_a_rule_are_refused(link, template, rules, windows, e
     link.template.refresh_from_db()
     with pytest.raises(InvalidWindowsError) as caught:
         send(link, *windows)
-    assert [(error.index, error.field, error.code) for error in caught.value.errors] == errors
+    assert [(error.index, error.member, error.code) for error in caught.value.errors] == errors
     assert not CandidateWindow.objects.exists()
 
 

@@ -46,6 +46,7 @@ def test_export_has_links_without_secrets(export_data, stored_candidate):
             "firstOpenedAt": None,
             "lastOpenedAt": None,
             "openCount": 0,
+            "windows": [],
         }
     ]
     assert "/book/" not in json.dumps(export_data)
