@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from api.fields import StrictCharField
-from people import weekly_hours
+from people.hours_text_field import build_weekly_hours_text_field
 from people.serializers import (
     InterviewerCreateSerializer,
     InterviewerUpdateSerializer,
     SpecialDaysCreateSerializer,
 )
-from people.weekly_hours import validate_ranges, validate_weekly_hours
-
-
-def _weekly_hours_field(source: str) -> StrictCharField:
-    options: dict[str, Any] = {"source": source, "required": False, "allow_blank": True}
-    return StrictCharField(
-        max_length=weekly_hours.MAX_LENGTH, validators=[validate_weekly_hours], **options
-    )
+from people.weekly_hours import validate_ranges
 
 
 class InterviewerForm(InterviewerUpdateSerializer):
     """Changes of an interviewer's rules."""
 
-    openHours = _weekly_hours_field("open_hours")  # type: ignore[assignment]
-    coreHours = _weekly_hours_field("core_hours")  # type: ignore[assignment]
+    openHours = build_weekly_hours_text_field("open_hours")  # type: ignore[assignment]
+    coreHours = build_weekly_hours_text_field("core_hours")  # type: ignore[assignment]
 
 
 class NewInterviewerForm(InterviewerCreateSerializer):
     """A new interviewer."""
 
-    openHours = _weekly_hours_field("open_hours")  # type: ignore[assignment]
+    openHours = build_weekly_hours_text_field("open_hours")  # type: ignore[assignment]
 
 
 class SpecialDaysForm(SpecialDaysCreateSerializer):

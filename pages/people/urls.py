@@ -2,13 +2,14 @@ from django.urls import path
 
 from pages.my_page import caldav_setup, feed_setup, section_forms
 from pages.my_page.interviewer_page import person_form_view as of_person
-from pages.people import details_forms, list_views, person_views, week_views
+from pages.people import details_forms, import_views, list_views, person_views, week_views
 
 _PERSON = "people/<id:interviewer_id>"
 
 urlpatterns = [
     path("people", list_views.people_list, name="people"),
     path("people/week", week_views.show_week, name="people-week"),
+    path("people/import", import_views.import_people, name="people-import"),
     path("people/new", details_forms.add_person, name="person-new"),
     path(_PERSON, of_person(person_views.show_person), name="person"),
     path(f"{_PERSON}/edit", of_person(person_views.edit_person), name="person-edit"),

@@ -271,15 +271,19 @@ def test_form_with_csrf_token_is_accepted(client):
     assert load_alice().open_hours == "Mon 09:00-17:00"
 
 
-def test_account_without_interviewer_is_told_to_ask_an_administrator():
-    page = get_page(callers.coordinator_client(), "/my-page")
+def test_account_without_interviewer_is_told_to_ask_a_coordinator():
+    client = callers.client_of(callers.create_account("nobody"))
+    page = get_page(client, "/my-page", 403)
     assert "No interviewer is linked to your account" in page.text
-    assert "ask an administrator to link your account" in page.text
-    assert "/admin/people/interviewer/" not in page.links
+    assert "ask a coordinator to invite you" in page.text
+    assert "/people" not in page.links
 
 
-def test_administrator_gets_link_to_interviewer_list():
-    assert "/admin/people/interviewer/" in get_page(callers.superuser_client(), "/my-page").links
+@pytest.mark.parametrize("build_client", [callers.coordinator_client, callers.superuser_client])
+def test_coordinator_without_interviewer_gets_link_to_people(build_client):
+    main = get_page(build_client(), "/my-page")
+    assert "Open the list of people" in main.text
+    assert not [link for link in main.links if link.startswith("/admin")]
 
 
 @pytest.mark.parametrize("path", PATHS)
