@@ -30,6 +30,8 @@ from people.models import Reservation
 UNIT_SECONDS, HOUR = 900, 3600
 #: How many hours have a label each.
 MAX_LABELS = 10
+#: How many hours the usual width of the lanes shows legibly.
+MAX_SHORT_HOURS = 14
 _FREE, _PAST = "free", "past"
 STATE_LABELS = {
     "booked": gettext_lazy("booked"),
@@ -97,6 +99,11 @@ class DayLanes:
     hours: list[tuple[str, int]]
     lanes: list[Lane]
     selected: tuple[int, int, int] | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the lanes are too long for a narrow screen."""
+        return sum(length for _, length in self.hours) > MAX_SHORT_HOURS * HOUR // UNIT_SECONDS
 
 
 def build_lanes(grid: BoardGrid) -> DayLanes:
