@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from api.scopes import Scope
+from bookings import booking_queries
 from interviews.models import InterviewTemplate
 from pages.interviews import type_fields, type_saving
 from pages.interviews.type_effect import EffectText, describe_effect
@@ -51,6 +52,13 @@ class _Editor:
         form = TypeForm.from_post(self.viewer.request.POST)
         panel = form.panel.restrict_to(self.people.names).add_typed_people(self.people.find)
         return form.with_panel(panel)
+
+    def count_bookings(self) -> int:
+        """Return how many upcoming interviews of the type have mails with its former texts."""
+        if self.template is None:
+            return 0
+        bookings = booking_queries.find_upcoming(self.viewer.now)
+        return int(bookings.filter(template=self.template).count())
 
     def save(self, form: TypeForm, seen: str) -> HttpResponse:
         """Save the form; render it again if it has errors, or was changed in the meantime."""
@@ -97,6 +105,7 @@ class _Editor:
             "can_add_group": form.panel.can_add_group,
             "people": self.people,
             "changes": _describe_changes(outcome),
+            "booking_count": self.count_bookings(),
         }
         return self.viewer.render("interviews/edit", context, status)
 

@@ -10,6 +10,7 @@ from interviews import stored_panels
 from interviews.models import InterviewTemplate
 from outbox.models import LoggedEvent
 from people.models import Interviewer
+from tests.bookings.booking_factories import TEN, book
 from tests.factories import add_group, alice, bob, chen, farid, set_rules
 from tests.pages.interviews.form_page import (
     FormPage,
@@ -124,6 +125,12 @@ def test_new_type_is_created_with_its_panel(coordinator):
         ([people[0].pk], "all"),
         ([people[1].pk, people[2].pk], 1),
     ]
+
+
+def test_form_says_how_many_interviews_keep_the_former_texts(coordinator, template, url):
+    assert "is booked" not in open_form(coordinator, url).text
+    book(template, TEN)
+    assert "1 interview is booked. Its mails" in open_form(coordinator, url).text
 
 
 def test_empty_new_type_names_what_is_missing(coordinator):

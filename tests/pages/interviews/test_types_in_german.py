@@ -49,6 +49,7 @@ def test_archiving_is_german(coordinator, template):
 
 
 def test_form_is_german(coordinator, url):
+    book(InterviewTemplate.objects.get(), TEN)
     check(coordinator, "/interviews/new")
     check(coordinator, url)
     page = open_form(coordinator, url)
