@@ -1,7 +1,7 @@
-"""The paths that hold a secret: candidate links, connect links and authorization codes.
+"""The paths that hold a secret: links of candidates and accounts, and authorization codes.
 
-A person who knows such a path may book or connect a calendar, so it appears in no log line and no
-trace. `docs/how-to/deploy.md` names the same paths for tracing.
+A person who knows such a path may book, connect a calendar or sign in, so it appears in no log line
+and no trace. `docs/how-to/deploy.md` names the same paths for tracing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,17 @@ from __future__ import annotations
 import re
 
 #: The beginnings of these paths, without the slash in front. What follows is secret.
-SECRET_PATHS = ("book/", "calendars/connect/", "calendars/callback")
+SECRET_PATHS = (
+    "book/",
+    "calendars/connect/",
+    "calendars/callback",
+    "account/company/",
+    "account/email/confirm/",
+    "account/first-administrator/",
+    "account/invitation/",
+    "account/password/new/",
+    "account/sign-in/",
+)
 
 _SECRET_PATH = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, SECRET_PATHS))})[^\s\"'<>]*")
 

@@ -15,7 +15,7 @@ from tests.live_processes import ROOT
 #: Text in a path that is no secret.
 PUBLIC_PARAMETERS = {"provider", "interview_id", "interviewer_id", "connection_id", "row_id"}
 PUBLIC_PARAMETERS |= {"template_id", "booking_id", "hold_id", "object_id", "app_label", "url"}
-PUBLIC_PARAMETERS |= {"content_type_id", "days_id", "endpoint_id", "id", "link_id"}
+PUBLIC_PARAMETERS |= {"content_type_id", "days_id", "endpoint_id", "id", "link_id", "pk"}
 
 
 def walk(patterns: Any, prefix: str = "") -> Iterator[tuple[str, set[str]]]:
@@ -52,6 +52,9 @@ def test_every_other_parameter_of_a_route_is_public():
             "<WSGIRequest: GET '/calendars/connect/...'>",
         ),
         ("GET /calendars/callback?state=a&code=b HTTP/1.1", "GET /calendars/callback... HTTP/1.1"),
+        ("GET /account/invitation/a-secret HTTP/1.1", "GET /account/invitation/... HTTP/1.1"),
+        ("/account/password/new/1-abc-def", "/account/password/new/..."),
+        ("/login?next=/account/invitation/a-secret", "/login?next=/account/invitation/..."),
         ("/app/calendars/views.py, line 3", "/app/calendars/views.py, line 3"),
         ("a handbook/for readers", "a handbook/for readers"),
     ],
