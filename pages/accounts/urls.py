@@ -64,7 +64,7 @@ _ENTRANCE = [
         name="account_reset_password_from_key_done",
     ),
     re_path(
-        r"^account/password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)$",
+        r"account/password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)$",
         _entrance(
             account.PasswordResetFromKeyView, "account_reset_password_from_key", "new_password"
         ),

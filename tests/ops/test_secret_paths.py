@@ -15,7 +15,16 @@ from tests.live_processes import ROOT
 #: Text in a path that is no secret.
 PUBLIC_PARAMETERS = {"provider", "interview_id", "interviewer_id", "connection_id", "row_id"}
 PUBLIC_PARAMETERS |= {"template_id", "booking_id", "hold_id", "object_id", "app_label", "url"}
-PUBLIC_PARAMETERS |= {"content_type_id", "days_id", "endpoint_id", "id", "link_id", "pk"}
+PUBLIC_PARAMETERS |= {
+    "content_type_id",
+    "days_id",
+    "endpoint_id",
+    "id",
+    "link_id",
+    "mail_id",
+    "pk",
+    "rest",
+}
 
 
 def walk(patterns: Any, prefix: str = "") -> Iterator[tuple[str, set[str]]]:
