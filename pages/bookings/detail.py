@@ -36,6 +36,7 @@ from people.timezones import is_timezone
 
 #: The sentences of flash messages by their tag.
 FLASH_TEXTS = {
+    "booked": gettext_lazy("The interview was booked. All participants get a mail."),
     "moved": gettext_lazy("The interview was moved. All participants get a mail."),
     "replaced": gettext_lazy("The interviewer was replaced. Those concerned get a mail."),
     "cancelled": gettext_lazy("The interview was cancelled. All participants get a mail."),

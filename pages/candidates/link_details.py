@@ -46,6 +46,7 @@ def build_context(viewer: SignedInRequest, link: CandidateLink) -> dict[str, Any
         "expires": clock.format_short(from_datetime(link.expires_at)),
         "booking": booking,
         "when": clock.format_full(booking_queries.get_slot(booking)) if booking else "",
+        "has_windows": link.windows.exists(),
         "can_copy": candidate_links.is_valid(link, now),
         "can_remind": link_reminders.can_remind(link, booking.pk if booking else None, now),
     }

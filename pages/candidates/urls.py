@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pages.candidates import invite_list_views, invite_views, link_views, list_views
+from pages.candidates import invite_list_views, invite_views, link_views, list_views, window_views
 
 _LINK = "candidates/<uuid:link_id>"
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path(f"{_LINK}/remind", link_views.remind, name="link-remind"),
     path(f"{_LINK}/resend", link_views.resend, name="link-resend"),
     path(f"{_LINK}/extend", link_views.extend, name="link-extend"),
+    path(f"{_LINK}/windows", window_views.show_windows, name="link-windows"),
     path(f"{_LINK}/withdraw", link_views.withdraw, name="link-withdraw"),
 ]

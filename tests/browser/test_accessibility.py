@@ -54,7 +54,7 @@ def omit_bob_from_calendar_data(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_pages_up_to_a_booking_are_accessible(walk, template):
     walk.go(create_candidate_path(template), "Choose a time")
-    walk.follow(f"{DAY}, 15 times", "Choose a time")
+    walk.follow(f"{DAY}, 15 times", "Choose a time", f"Wednesday {DAY}")
     walk.follow(f"{DAY}, 11:00", "Book this time?")
     walk.page.get_by_label("email").fill("dana@nowhere")
     walk.press("Book the interview", "Book this time?")
@@ -68,7 +68,7 @@ def test_pages_after_a_booking_are_accessible(walk, template):
     walk.page.goto(f"{path}/confirm?start={TEN}&zone=Europe/Berlin")
     walk.press("Book the interview", "Your interview is booked")
     walk.follow("Choose another time", "Choose another time")
-    walk.follow(f"{DAY}, 15 times", "Choose another time")
+    walk.follow(f"{DAY}, 15 times", "Choose another time", f"Wednesday {DAY}")
     walk.follow(f"{DAY}, 11:30", "Move the interview to this time?")
     walk.page.goto(path)
     walk.follow("Cancel the interview", "Cancel the interview?")
@@ -86,6 +86,18 @@ def test_zone_search_is_accessible(walk, template):
     path = create_candidate_path(template)
     walk.go(f"{path}/zone?q=portugal", "Change time zone", "Azores")
     walk.go(f"{path}/zone?q=Atlantis", "Change time zone", "No time zone was found.")
+
+
+def test_times_of_a_candidate_are_accessible(walk, template):
+    walk.go(create_candidate_path(template), "Choose a time")
+    walk.follow("Tell us when you can", "Tell us when you can")
+    walk.press("Send my times", "Tell us when you can", "Enter at least one day")
+    walk.page.get_by_label("Day").first.fill("2025-01-22")
+    walk.page.get_by_label("From").first.fill("10:00")
+    walk.page.get_by_label("To", exact=True).first.fill("10:30")
+    walk.press("Check what fits", "Tell us when you can", "A time must have at least 60 minutes.")
+    walk.page.get_by_label("To", exact=True).first.fill("14:00")
+    walk.press("Send my times", "Tell us when you can", "available times fit")
 
 
 def test_sign_in_page_is_accessible(walk, template):

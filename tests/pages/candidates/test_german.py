@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bookings import candidate_links
+from api.actors import SYSTEM_ACTOR
+from bookings import candidate_links, candidate_windows
 from bookings.candidate_links import Invitee
 from bookings.models import Booking, CandidateLink
 from outbox.models import Message
@@ -33,6 +34,22 @@ def test_pages_of_candidates_are_german(coordinator, template, link_url):
     for rows in ("", "x" * 300_000, "x" * 140_000, "x\n" * 501):
         check(coordinator, f"{invite}/list", 400, interview=str(template.pk), rows=rows)
     check(coordinator, f"{path}/extend", 400, day="")
+
+
+def test_page_of_windows_is_german(coordinator, template, link_url):
+    link = CandidateLink.objects.get()
+    path = f"/candidates/{link.uuid}/windows"
+    check(coordinator, path)
+    day = utc_seconds("2025-01-22T00:00:00Z")
+    candidate_windows.submit(link, [(day, day + 72 * 3600)], utc_seconds(NOW), SYSTEM_ACTOR)
+    for page in (path, f"{path}?start={TEN}", f"/candidates/{link.uuid}"):
+        check(coordinator, page)
+    check(coordinator, path, 400, start=TEN, name="", email="noor")
+    book(template, TEN)
+    form = {"name": "Noor Haddad", "email": "noor@example.com"}
+    check(coordinator, path, 409, start=TEN, **form)
+    coordinator.post(path, {"start": "2025-01-22T12:00:00Z", **form})
+    check(coordinator, path)
 
 
 def test_results_of_actions_with_links_are_german(coordinator, link_url):

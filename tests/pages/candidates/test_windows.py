@@ -1,0 +1,104 @@
+"""A coordinator sees when a candidate can come, and books a slot that fits."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from api.actors import Actor, ActorKind
+from bookings import candidate_links, candidate_windows
+from bookings.models import Booking, CandidateLink
+from tests.factories import DAY, HOUR, NOW, alice, reserve, utc_seconds
+from tests.pages.page_content import ParsedPage, get_page, submit_form
+
+pytestmark = pytest.mark.django_db
+
+TEN = "2025-01-22T10:00:00Z"
+MORNING = utc_seconds("2025-01-22T09:00:00Z"), utc_seconds("2025-01-22T11:00:00Z")
+
+
+@pytest.fixture
+def path(link) -> str:
+    send(link, MORNING)
+    return f"/candidates/{link.uuid}/windows"
+
+
+def send(link: CandidateLink, *windows: tuple[int, int]) -> None:
+    actor = Actor(ActorKind.LINK, link.pk)
+    candidate_windows.submit(link, windows, utc_seconds(NOW), actor)
+
+
+def test_page_shows_windows_and_the_slots_that_fit(coordinator, link, path):
+    page = get_page(coordinator, path)
+    assert "Wednesday 22 January 2025, 09:00 to 11:00" in page.text
+    assert "sent Monday 20 January 2025, 10:00" in page.text
+    assert "3 available times fit" in page.text
+    assert f"/candidates/{link.uuid}" in page.links
+    assert path in get_page(coordinator, f"/candidates/{link.uuid}").links
+
+
+def test_slot_is_booked_after_a_confirmation(coordinator, link, path):
+    page = get_page(coordinator, f"{path}?start={TEN}")
+    assert "Wednesday 22 January 2025, 10:00 to 11:00, UTC" in page.text
+    assert not Booking.objects.exists()
+    response = submit_form(coordinator, page, path)
+    booking = Booking.objects.get()
+    assert (response.status_code, response["Location"]) == (302, f"/bookings/{booking.pk}")
+    assert (booking.link, booking.candidate_email) == (link, "noor@example.com")
+    assert "The interview was booked." in get_page(coordinator, response["Location"]).text
+    assert "The candidate has booked." in get_page(coordinator, path).text
+
+
+def test_taken_slot_is_not_booked(coordinator, path):
+    page = get_page(coordinator, f"{path}?start={TEN}")
+    reserve(alice(), TEN)
+    response = submit_form(coordinator, page, path)
+    assert response.status_code == 409
+    assert "This time is no longer available. Nothing was booked." in ParsedPage(response).text
+    assert not Booking.objects.exists()
+
+
+def test_bad_input_names_the_field_and_is_kept(coordinator, path):
+    page = get_page(coordinator, f"{path}?start={TEN}")
+    response = submit_form(coordinator, page, path, email="noor@nowhere", name="N. Haddad")
+    assert response.status_code == 400
+    assert ParsedPage(response).field("email")["aria-invalid"] == "true"
+    assert ParsedPage(response).field("name")["value"] == "N. Haddad"
+
+
+def test_withdrawn_link_books_nothing(coordinator, link, path):
+    page = get_page(coordinator, f"{path}?start={TEN}")
+    candidate_links.revoke(link, Actor(ActorKind.SYSTEM), utc_seconds(NOW))
+    assert submit_form(coordinator, page, path).status_code == 409
+    assert "so nothing can be booked with it" in get_page(coordinator, path).text
+    assert not Booking.objects.exists()
+
+
+def test_page_without_windows_and_without_slots(coordinator, link, path):
+    reserve(alice(), "2025-01-22T09:00:00Z", 120)
+    page = get_page(coordinator, path)
+    assert "0 available times fit" in page.text
+    assert f"/interviews/{link.template_id}" in page.links
+    send(link)
+    assert "The candidate sent no times." in get_page(coordinator, path).text
+
+
+def test_other_links_and_accounts_are_not_found(coordinator, client, path):
+    get_page(coordinator, f"/candidates/{uuid4()}/windows", 404)
+    assert client.get(path).status_code == 302
+
+
+def test_number_of_queries_does_not_depend_on_the_number_of_windows(coordinator, link, path):
+    def count_queries() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            get_page(coordinator, path)
+        return len(queries)
+
+    count_queries()
+    few = count_queries()
+    start = MORNING[0]
+    send(link, *[(start + day * DAY, start + day * DAY + 2 * HOUR) for day in range(20)])
+    assert count_queries() == few
