@@ -117,14 +117,14 @@ def test_coordinator_reads_explanation_and_tries_change(coordinator):
 
 def test_coordinator_sends_link(coordinator):
     enter(coordinator, "Technical Interview", "Technical Interview")
+    enter(coordinator, "Invite a candidate", "Invite a candidate")
     for label, text in (("Candidate name", "Dana Roy"), ("Candidate email", "dana@example.com")):
         tab_to(coordinator, label)
         coordinator.keyboard.type(text)
     tab_to(coordinator, "Send link")
     coordinator.keyboard.press("Enter")
-    expect(
-        coordinator.get_by_text("Slotsmith sends this link to dana@example.com.")
-    ).to_be_visible()
+    note = coordinator.get_by_text("Slotsmith sends the link to dana@example.com.")
+    expect(note).to_be_visible()
 
 
 def test_interviewer_corrects_working_hours(interviewer):
