@@ -60,3 +60,12 @@ def record_use(token: ApiToken, now: datetime) -> None:
         logger.warning(
             "Could not record the use of an API token: %s", database_errors.describe(error)
         )
+
+
+def revoke(token_id: int, now: datetime) -> None:
+    """Revoke a token, if it is not revoked already; raise ApiToken.DoesNotExist."""
+    with transaction.atomic():
+        token = ApiToken.objects.select_for_update().get(pk=token_id)
+        if token.revoked_at is None:
+            token.revoked_at = now
+            token.save(update_fields=["revoked_at"])

@@ -1,4 +1,4 @@
-"""Record who changes the company, interviewers, interviews, calendars, endpoints and tokens.
+"""Record who changes people, interviews, calendars, endpoints, tokens, roles and the company.
 
 Entries name the object and what changed of it, and never the values.
 """
@@ -22,6 +22,7 @@ OBJECT_TYPES = (
     "webhook_endpoint",
     "api_token",
     "company",
+    "account",
 )
 
 

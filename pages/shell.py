@@ -37,6 +37,7 @@ _COORDINATOR_ENTRIES = (
     Entry("booking-list", "bookings", gettext_lazy("Bookings")),
     Entry("people", "people", gettext_lazy("People")),
     Entry("calendar-list", "calendars", gettext_lazy("Calendars")),
+    Entry("settings", "settings", gettext_lazy("Settings")),
 )
 _INTERVIEWER_ENTRIES = (Entry("my-page", "my-page", gettext_lazy("My page")),)
 

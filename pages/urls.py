@@ -21,5 +21,6 @@ urlpatterns = [
     path("", include("pages.people.urls")),
     path("", include("pages.calendars.urls")),
     path("", include("pages.my_page.urls")),
+    path("", include("pages.settings.urls")),
     path("", include("pages.candidate_link.urls")),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models import Booking, CandidateLink
 from calendars.models import Connection
+from company import company_data
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
 
@@ -25,15 +26,21 @@ class Step:
     is_done: bool
 
 
-def list_steps() -> list[Step]:
-    """Return all steps, or none if all are done."""
+def list_steps(*, is_administrator: bool) -> list[Step]:
+    """Return all steps, or none if all are done; only administrators describe the company."""
     has_calendars = bool(settings.CALENDARS["DEFAULT"]) or Connection.objects.exists()
     has_invited = CandidateLink.objects.exists() or Booking.objects.exists()
     steps = [
         Step(
+            gettext_lazy("Describe your company"),
+            gettext_lazy("Its name, logo and time zone, which candidates see."),
+            reverse("settings-company") if is_administrator else "",
+            bool(company_data.load().name),
+        ),
+        Step(
             gettext_lazy("Add your interviewers"),
             gettext_lazy("Their names, time zones and working hours."),
-            "",
+            reverse("people"),
             Interviewer.objects.exists(),
         ),
         Step(
@@ -45,7 +52,7 @@ def list_steps() -> list[Step]:
         Step(
             gettext_lazy("Create an interview type"),
             gettext_lazy("How long it takes, and who takes part."),
-            reverse("interview-list"),
+            reverse("interview-new"),
             InterviewTemplate.objects.exists(),
         ),
         Step(

@@ -25,6 +25,6 @@ def home(viewer: SignedInRequest) -> HttpResponse:
         "conflicts": loaded.conflicts,
         "attention": attention.list_rows(loaded, viewer.now, viewer.clock),
         "waiting": list(waiting_links.list_waiting(viewer.now)),
-        "steps": checklist.list_steps(),
+        "steps": checklist.list_steps(is_administrator=Scope.COMPANY_WRITE in viewer.permissions),
     }
     return viewer.render("today/today", context)

@@ -9,6 +9,7 @@ from bookings import candidate_links
 from bookings.candidate_links import Invitee
 from bookings.models import Booking, CandidateLink
 from calendars.models import Connection, Health
+from company import company_data
 from core.read_errors import ReadFailure
 from outbox.models import Message
 from people.models import Interviewer, SpecialDays
@@ -116,10 +117,12 @@ def test_links_wait_after_three_days(page, template):
 def test_checklist_disappears_when_all_is_done(db, frozen, everybody_free):
     client = callers.coordinator_client()
     text = get_page(client, "/").text
-    assert "First steps Add your interviewers" in text
+    assert "First steps Describe your company" in text
     template = technical_interview(alice())
     assert "How long it takes, and who takes part. Done" in get_page(client, "/").text
     create_old_link(template, "Lea", days=0)
+    assert "First steps" in get_page(client, "/").text
+    company_data.change({"name": "Acme"}, lambda company: None)
     assert "First steps" not in get_page(client, "/").text
 
 
