@@ -63,7 +63,8 @@ def _list_undelivered(schedule: Schedule, clock: PageClock) -> Iterator[Attentio
 def _build_booking_row(state: str, booking: Booking, clock: PageClock, text: str) -> AttentionRow:
     when = clock.format_full(booking_queries.get_slot(booking))
     title = f"{booking.candidate_name}: {when}"
-    return AttentionRow(state, title, text, reverse("booking-list"), _("Open the bookings"))
+    url = reverse("booking-detail", args=[booking.pk])
+    return AttentionRow(state, title, text, url, _("Open the booking"))
 
 
 def _list_failed_writes(now: int, clock: PageClock) -> Iterator[AttentionRow]:

@@ -58,7 +58,7 @@ def list_steps(*, is_administrator: bool) -> list[Step]:
         Step(
             gettext_lazy("Invite a candidate"),
             gettext_lazy("The candidate chooses a time with a link."),
-            reverse("interview-list"),
+            reverse("candidate-invite"),
             has_invited,
         ),
     ]

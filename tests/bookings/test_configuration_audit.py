@@ -164,7 +164,7 @@ def test_entries_are_listed_and_filtered_by_object(client: Client):
     assert (newest["interviewId"], newest["interviewerId"]) == (None, alice().pk)
 
 
-@pytest.mark.parametrize(("name", "value"), [("objectType", "account"), ("objectId", "0")])
+@pytest.mark.parametrize(("name", "value"), [("objectType", "candidate"), ("objectId", "0")])
 def test_wrong_filter_is_refused(name, value):
     reader = callers.client_of_new_token(scope="audit:read")
     answer = reader.get("/api/audit", {name: value})
