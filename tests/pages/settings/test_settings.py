@@ -27,7 +27,7 @@ ADMINISTRATOR_PAGES = ("/settings/company", "/settings/accounts", "/settings/tok
 SHARED_PAGES = ("/settings/webhooks", "/settings/audit", "/settings/retention")
 #: Names of the API, which are the same in every language.
 API_NAMES = re.compile(
-    r"slt_\S+|[a-z_]+[.:][a-z_*]+|([a-z]\w*, )+[a-z]\w*|RETENTION_DAYS|ATS|admin"
+    r"slt_\S+|[a-z_]+[.:][a-z_*]+|([a-z]\w*, )+[a-z]\w*|RETENTION_DAYS|ATS( – Slotsmith)?"
 )
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(50)
 
