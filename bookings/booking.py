@@ -15,9 +15,10 @@ of a booking goes through `bookings.models`, `bookings.booking_details`, `outbox
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from api.actors import Actor, ActorKind
 from bookings import (
     audit,
     booking_details,
@@ -58,7 +59,7 @@ class LinkAlreadyUsedError(Exception):
 class Candidate:
     """The candidate of a booking, who reads times in the IANA zone `timezone`.
 
-    `link_id` is the candidate link with which candidates book for themselves. Mails are written in
+    `link_id` is the candidate link with which the booking is made. Mails are written in
     `language`, a language code; empty for the default language.
     """
 
@@ -73,7 +74,7 @@ class Candidate:
 class BookingExtras:
     """The caller's own data of a new booking, who gets mails about it, and how it was made.
 
-    A booking with a candidate link has the source LINK in any case.
+    A booking that a candidate makes with a link has the source LINK in any case.
     """
 
     external_id: str = ""
@@ -125,7 +126,7 @@ def book(
         idempotent.check()
         hold = holds.get_requested(request)
         link = _lock_link(candidate, request.now)
-        extras = extras if link is None else BookingExtras(link.external_id, link.metadata)
+        extras = _add_link_data(extras, link, idempotent.caller)
         candidate_links.check_changes(idempotent.caller, request.now)
         assignment = slot_check.assign()
         check_candidate_overlap(request, candidate.email, assignment.slot)
@@ -196,6 +197,16 @@ def _lock_link(candidate: Candidate, now: int) -> CandidateLink | None:
     return link
 
 
+def _add_link_data(
+    extras: BookingExtras, link: CandidateLink | None, actor: Actor
+) -> BookingExtras:
+    """Return the extras of a booking; one with a link has the data of the link."""
+    if link is None:
+        return extras
+    source = Booking.Source.LINK if actor.kind is ActorKind.LINK else extras.source
+    return replace(extras, external_id=link.external_id, metadata=link.metadata, source=source)
+
+
 def check_locked(booking: Booking, locked_ids: set[int]) -> None:
     """Raise StaleReadError if the booking has been moved to interviewers who are not locked."""
     if not locked_ids.issuperset(get_interviewer_ids(booking.pk)):
@@ -227,7 +238,7 @@ def _save(
         ),
         candidate_language=candidate.language,
         link_id=candidate.link_id,
-        source=Booking.Source.LINK if candidate.link_id else extras.source,
+        source=extras.source,
         external_id=extras.external_id,
         metadata=extras.metadata,
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bookings.serializers import DEFAULT_HOLD_MINUTES, MAX_HOLD_MINUTES
 from interviews.models import InterviewTemplate
 from pages.bookings.booking_messages import describe_booking
+from pages.interviews import board_link
 from pages.page_clock import zone_choices
 from pages.signed_in_request import SignedInRequest
 
@@ -21,14 +22,18 @@ _PEOPLE_PREFIX = "people-"
 def build_context(viewer: SignedInRequest, template: InterviewTemplate) -> dict[str, Any]:
     """Return the values of the forms, as they were typed or as they begin."""
     form, is_post = viewer.request.POST, viewer.request.method == "POST"
-    zone = form.get("candidate-zone") or template.candidate_timezone or viewer.clock.zone.key
+    link = board_link.find_link(viewer, template.pk)
+    usual_zone = link.candidate_timezone if link else ""
+    usual_zone = usual_zone or template.candidate_timezone or viewer.clock.zone.key
+    zone = form.get("candidate-zone") or usual_zone
     return {
         "book_values": {
-            "name": form.get("candidate-name", ""),
-            "email": form.get("candidate-email", ""),
+            "name": form.get("candidate-name", link.candidate_name if link else ""),
+            "email": form.get("candidate-email", link.candidate_email if link else ""),
             "zone": zone,
         },
         "candidate_zones": zone_choices(template.candidate_timezone or zone),
+        "booked_link": link,
         "notifies_candidate": not is_post or "notify-candidate" in form,
         "notifies_interviewers": not is_post or "notify-interviewers" in form,
         "hold_minutes": DEFAULT_HOLD_MINUTES,

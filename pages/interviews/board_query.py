@@ -19,13 +19,15 @@ class BoardQuery:
     """The parsed query string; what cannot be read is left out.
 
     `start` is in UTC seconds. `change_index` is the change to try, `booking_id` the booking to
-    move, `hold_id` the hold to book. `shows_all`: no hours are left out.
+    move, `link_id` the candidate link to book with, `hold_id` the hold to book. `shows_all`: no
+    hours are left out.
     """
 
     day: date
     start: int | None = None
     change_index: int | None = None
     booking_id: UUID | None = None
+    link_id: UUID | None = None
     hold_id: UUID | None = None
     shows_all: bool = False
 
@@ -44,6 +46,7 @@ class BoardQuery:
             start,
             _parse_index(params.get("try", "")),
             _parse_id(params.get("booking", "")),
+            _parse_id(params.get("link", "")),
             _parse_id(params.get("hold", "")),
             params.get("hours", "") == "all",
         )
@@ -53,6 +56,7 @@ class BoardQuery:
         """The end of the query string of links that select another start or day, or nothing."""
         kept = {
             "booking": str(self.booking_id) if self.booking_id else "",
+            "link": str(self.link_id) if self.link_id else "",
             "hours": "all" if self.shows_all else "",
         }
         text = urlencode({name: value for name, value in kept.items() if value})

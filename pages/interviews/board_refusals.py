@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from rest_framework.serializers import ValidationError
 
 from bookings import booking_queries
-from bookings.booking import BookingCancelledError
+from bookings.booking import BookingCancelledError, LinkAlreadyUsedError
+from bookings.candidate_links import AddressChangedError, InvalidLinkError
 from bookings.candidate_overlap import CandidateBookedError
 from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
 from bookings.precondition import SequenceMismatchError
@@ -25,6 +26,13 @@ _TEXTS: dict[type[Exception], Any] = {
     HoldAlreadyBookedError: gettext_lazy("The hold has been booked already."),
     BookingCancelledError: gettext_lazy(
         "This interview was cancelled in the meantime. Nothing was moved."
+    ),
+    LinkAlreadyUsedError: gettext_lazy(
+        "The candidate has booked with this link in the meantime. Nothing was booked."
+    ),
+    InvalidLinkError: gettext_lazy("This link has expired or was withdrawn. Nothing was booked."),
+    AddressChangedError: gettext_lazy(
+        "This link was used with another email address before. Nothing was booked."
     ),
     SequenceMismatchError: gettext_lazy(
         "This interview was changed in the meantime. Check its time and its interviewers, and move"

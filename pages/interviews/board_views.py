@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ from bookings.slot_views import build_slot_request
 from interviews import interview_spec
 from interviews.models import InterviewTemplate
 from pages.error_pages import PANEL_ERRORS
+from pages.interviews import board_link
 from pages.interviews.board_forms import read_interviewer_ids
 from pages.interviews.board_page import get_template, render_board
 from pages.interviews.board_refusals import REFUSALS, describe_refusal
@@ -93,7 +95,9 @@ def book(viewer: SignedInRequest, template: InterviewTemplate) -> Mapping[str, s
     body = _validate(BookingBodySerializer, data, template)
     request = build_slot_request(template.pk, body, viewer.now)
     extras = BookingExtras(notify=body["notify"], source=Booking.Source.PAGE)
-    booked = booking.book(request, body["candidate"], without_key(viewer.actor), extras)
+    link_id = board_link.get_link_id(viewer, template.pk)
+    person = replace(body["candidate"], link_id=link_id)
+    booked = booking.book(request, person, without_key(viewer.actor), extras)
     messages.success(viewer.request, str(booked.pk), extra_tags="booked")
     return _read_start(viewer)
 

@@ -138,7 +138,7 @@ def test_pages_of_candidates_are_accessible(walk, template, signed_in_coordinato
     walk.check("Dana Roy", "Valid until the end of")
     walk.follow("Withdraw the link", "Withdraw the link?")
     walk.press("Withdraw the link", "Dana Roy", "The link was withdrawn and no longer works.")
-    walk.follow("All candidates", "Candidates", "Withdrawn")
+    walk.follow("All candidates", "Candidates", "3 Feb 2025")
 
 
 def test_invitation_of_a_list_is_accessible(walk, template, signed_in_coordinator):

@@ -11,7 +11,7 @@ from bookings import candidate_links, erasure, link_openings
 from bookings.models import AuditEntry, Booking, CandidateLink
 from outbox.models import Message
 from tests.access import callers
-from tests.bookings.booking_factories import book
+from tests.bookings.booking_factories import TEN, book
 from tests.factories import DAY, NOW, alice, utc_seconds
 from tests.pages.candidates.conftest import BASE_URL, find_shown_url, has_shown_url
 from tests.pages.page_content import ParsedPage, get_page
@@ -140,6 +140,45 @@ def test_booked_candidate_gets_no_reminder(template, link, press):
 
 def test_open_link_leads_to_the_board_to_book_for_the_candidate(coordinator, template, link, path):
     assert f"/interviews/{template.pk}?link={link.uuid}" in get_page(coordinator, path).links
+
+
+def test_coordinator_books_for_the_candidate_with_the_link(coordinator, template, issued, path):
+    board = f"/interviews/{template.pk}"
+    query = f"start={TEN}&link={issued.link.uuid}"
+    page = get_page(coordinator, f"{board}?{query}")
+    assert "You are booking for Noor Haddad" in page.text
+    form = {**page.form(f"{board}/book"), "notify-candidate": "on", "notify-interviewers": "on"}
+    assert (form["candidate-name"], form["candidate-email"]) == ("Noor Haddad", "noor@example.com")
+    response = coordinator.post(f"{board}/book?{query}", form)
+    assert response.status_code == 302
+    booking = Booking.objects.get()
+    assert (booking.link, booking.source) == (issued.link, Booking.Source.PAGE)
+    assert "Booked" in get_page(coordinator, path).text
+    assert (
+        "Your interview is booked"
+        in Client().get(issued.url.removeprefix(BASE_URL)).content.decode()
+    )
+    noon = f"start=2025-01-22T12:00:00Z&link={issued.link.uuid}"
+    again = coordinator.post(f"{board}/book?{noon}", form)
+    assert again.status_code == 409
+    assert "The candidate has booked with this link in the meantime." in ParsedPage(again).text
+
+
+def test_nothing_is_booked_with_a_link_that_was_withdrawn(coordinator, template, link, press):
+    board, query = f"/interviews/{template.pk}", f"start={TEN}&link={link.uuid}"
+    form = get_page(coordinator, f"{board}?{query}").form(f"{board}/book")
+    press("withdraw")
+    response = coordinator.post(f"{board}/book?{query}", form)
+    assert response.status_code == 409
+    assert "This link has expired or was withdrawn." in ParsedPage(response).text
+    assert not Booking.objects.exists()
+
+
+def test_board_ignores_links_that_cannot_book(coordinator, template, link, press):
+    press("withdraw")
+    for link_id in (link.uuid, uuid4(), "x", ""):
+        page = get_page(coordinator, f"/interviews/{template.pk}?link={link_id}")
+        assert "You are booking for" not in page.text
 
 
 @pytest.mark.parametrize("action", ["copy", "remind", "resend", "extend"])
