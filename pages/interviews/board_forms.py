@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -36,6 +37,7 @@ def build_context(viewer: SignedInRequest, template: InterviewTemplate) -> dict[
         "booked_link": link,
         "notifies_candidate": not is_post or "notify-candidate" in form,
         "notifies_interviewers": not is_post or "notify-interviewers" in form,
+        "form_key": uuid4(),
         "hold_minutes": DEFAULT_HOLD_MINUTES,
         "max_hold_minutes": MAX_HOLD_MINUTES,
         **_describe_done(viewer),

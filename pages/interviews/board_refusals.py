@@ -14,6 +14,7 @@ from bookings.booking import BookingCancelledError, LinkAlreadyUsedError
 from bookings.candidate_links import AddressChangedError, InvalidLinkError
 from bookings.candidate_overlap import CandidateBookedError
 from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
+from bookings.idempotency import ErasedRequestError
 from bookings.precondition import SequenceMismatchError
 from bookings.slot_check import SlotUnavailableError, SlotUndecidedError
 from engine import timestamps
@@ -23,6 +24,9 @@ _GONE_HOLD = gettext_lazy("The hold has expired or was released. Nothing was cha
 _TEXTS: dict[type[Exception], Any] = {
     HoldExpiredError: _GONE_HOLD,
     HoldNotFoundError: _GONE_HOLD,
+    ErasedRequestError: gettext_lazy(
+        "The data of this candidate was erased after this form was sent. Nothing was changed."
+    ),
     HoldAlreadyBookedError: gettext_lazy("The hold has been booked already."),
     BookingCancelledError: gettext_lazy(
         "This interview was cancelled in the meantime. Nothing was moved."

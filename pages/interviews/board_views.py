@@ -18,7 +18,7 @@ from rest_framework import serializers
 from api.scopes import Scope
 from bookings import booking, holds, rescheduling
 from bookings.booking import BookingExtras, BookingNotFoundError
-from bookings.idempotency import without_key
+from bookings.idempotency import DuplicateRequestError, without_key
 from bookings.models import Booking
 from bookings.precondition import ChangeOptions, Precondition
 from bookings.serializers import (
@@ -31,7 +31,7 @@ from bookings.slot_views import build_slot_request
 from interviews import interview_spec
 from interviews.models import InterviewTemplate
 from pages.error_pages import PANEL_ERRORS
-from pages.interviews import board_link
+from pages.interviews import board_link, form_requests
 from pages.interviews.board_forms import read_interviewer_ids
 from pages.interviews.board_page import get_template, render_board
 from pages.interviews.board_refusals import REFUSALS, describe_refusal
@@ -97,8 +97,12 @@ def book(viewer: SignedInRequest, template: InterviewTemplate) -> Mapping[str, s
     extras = BookingExtras(notify=body["notify"], source=Booking.Source.PAGE)
     link_id = board_link.get_link_id(viewer, template.pk)
     person = replace(body["candidate"], link_id=link_id)
-    booked = booking.book(request, person, without_key(viewer.actor), extras)
-    messages.success(viewer.request, str(booked.pk), extra_tags="booked")
+    try:
+        booked = booking.book(request, person, form_requests.send_once(viewer), extras)
+        booking_id = str(booked.pk)
+    except DuplicateRequestError as error:
+        booking_id = form_requests.read_id(error.record)
+    messages.success(viewer.request, booking_id, extra_tags="booked")
     return _read_start(viewer)
 
 
@@ -111,9 +115,13 @@ def hold(viewer: SignedInRequest, template: InterviewTemplate) -> Mapping[str, s
     body = _validate(HoldBodySerializer, data, template)
     ids = tuple(body.get("interviewerIds", ()))
     request = SlotRequest(template.pk, body["start"], viewer.now, interviewer_ids=ids)
-    held = holds.create(request, body["holdMinutes"], without_key(viewer.actor))
-    messages.success(viewer.request, str(held.pk), extra_tags="held")
-    return {**_read_start(viewer), "hold": str(held.pk)}
+    try:
+        held = holds.create(request, body["holdMinutes"], form_requests.send_once(viewer))
+        hold_id = str(held.pk)
+    except DuplicateRequestError as error:
+        hold_id = form_requests.read_id(error.record)
+    messages.success(viewer.request, hold_id, extra_tags="held")
+    return {**_read_start(viewer), "hold": hold_id}
 
 
 @board_action

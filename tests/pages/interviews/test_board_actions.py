@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from bookings.models import AuditEntry, Booking, Hold
+from bookings.idempotency import empty_records
+from bookings.models import AuditEntry, Booking, Hold, IdempotencyRecord
 from outbox.models import Message
 from tests.bookings.booking_factories import book
 from tests.factories import (
@@ -225,3 +226,23 @@ def test_chosen_person_who_is_busy_meanwhile_is_named(coordinator):
         assert response.status_code == 400
         assert error in text(response)
     assert not Booking.objects.exists()
+
+
+def test_form_that_is_sent_twice_is_carried_out_once(submit, coordinator, board_url):
+    key = get_page(coordinator, f"{board_url}?start={NOON}").form(f"{board_url}/book")["key"]
+    for _ in range(2):
+        assert "The interview with Noor Haddad is booked." in text(
+            submit("book", key=key, **CANDIDATE)
+        )
+        assert "on hold" in text(submit("hold", start=ONE, key=key, minutes="5"))
+    assert (Booking.objects.count(), Hold.objects.count()) == (1, 1)
+    other = {**CANDIDATE, "candidate-email": "other@example.com"}
+    assert submit("book", key=key, **other).status_code == 409
+
+
+def test_form_of_an_erased_candidate_is_refused(submit):
+    submit("book", key="a", **CANDIDATE)
+    empty_records(IdempotencyRecord.objects.all())
+    response = submit("book", key="a", **CANDIDATE)
+    assert response.status_code == 409
+    assert "The data of this candidate was erased" in text(response)
