@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from access.account_adapter import AccountAdapter
 from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
 from tests.access import callers, openid_provider
 from tests.access.openid_provider import create_person, sign_in
@@ -187,6 +188,23 @@ def test_answer_works_once():
     assert account_of(client) is None
 
 
+def test_user_information_of_another_person_is_refused(monkeypatch):
+    interviewer_with_email()
+    other = {"sub": "a1", "email": "alice@example.com", "email_verified": True}
+    target = "allauth.socialaccount.providers.openid_connect.views.OpenIDConnectOAuth2Adapter"
+    monkeypatch.setattr(f"{target}._fetch_user_info", lambda *_: other)
+    client = Client()
+    assert sign_in(client, "x1")["Location"] == "/account/company/failed"
+    assert account_of(client) is None
+
+
+@pytest.mark.parametrize("answer", [[], {}, {"sub": 1}, "x"])
+def test_unusable_user_information_fails_plainly(monkeypatch, answer):
+    target = "allauth.socialaccount.providers.openid_connect.views.OpenIDConnectOAuth2Adapter"
+    monkeypatch.setattr(f"{target}._fetch_user_info", lambda *_: answer)
+    assert sign_in(Client(), "a1")["Location"] == "/account/company/failed"
+
+
 def test_sign_in_does_not_start_on_get():
     assert Client().get("/account/company/company/sign-in").status_code == 405
 
@@ -239,6 +257,18 @@ class TestOnlyCompanyAccounts:
         client = Client()
         sign_in(client, "a1")
         assert account_of(client) is not None
+
+    def test_passkeys_do_not_work(self, rf):
+        request = rf.get("/")
+        request.session = {"account_authentication_methods": [{"method": "mfa", "at": 0}]}
+        response = AccountAdapter(request).pre_login(request, callers.create_account("ann"))
+        assert response["Location"] == "/login"
+
+    def test_password_still_confirms_who_it_is(self, rf):
+        ann = callers.create_account("ann", password="a long password")
+        adapter = AccountAdapter(rf.get("/"))
+        assert adapter.reauthenticate(ann, "a long password")
+        assert not adapter.reauthenticate(ann, "wrong")
 
     def test_page_offers_no_password(self):
         page = Client().get("/login").content.decode()

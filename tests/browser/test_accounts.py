@@ -75,6 +75,13 @@ def test_passkey_is_added_and_signs_in(create_visitor, template):
     page.wait_for_url("**/")
     page.goto("/account/passkeys")
     expect(page.get_by_text("My phone")).to_be_visible()
+    page.get_by_role("link", name="Rename").click()
+    page.get_by_label("Name of the passkey").fill("Old phone")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Old phone")).to_be_visible()
+    page.get_by_role("link", name="Remove").click()
+    page.get_by_role("button", name="Remove passkey").click()
+    expect(page.get_by_text("You have no passkeys yet.")).to_be_visible()
 
 
 def test_passkey_is_the_second_factor(create_visitor, template):

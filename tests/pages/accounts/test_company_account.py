@@ -11,6 +11,7 @@ from django.test import Client
 from people.models import Interviewer
 from tests.access import callers, openid_provider
 from tests.access.openid_provider import create_person, sign_in
+from tests.factories import bob
 from tests.pages.page_content import get_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_anonymous_access")]
@@ -103,3 +104,12 @@ def test_opened_invitation_is_not_accepted_by_another_sign_in(client):
     browser.get(f"/account/invitation/{callers.invite_alice()}")
     sign_in(browser, "p1")
     assert not Interviewer.objects.exclude(account=None).exists()
+
+
+def test_account_of_another_interviewer_does_not_accept_an_invitation(client):
+    sign_in(client, "p1", process="connect")
+    person = bob()
+    person.account = SocialAccount.objects.get().user
+    person.save()
+    path = f"/account/invitation/{callers.invite_alice()}"
+    assert sign_in(Client(), "p1", next=path)["Location"] == "/account/company/no-access"
