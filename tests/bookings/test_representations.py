@@ -40,10 +40,12 @@ def test_hold_is_expired_from_its_last_second(template):
 
 
 def test_cancelled_booking_keeps_participants_and_has_a_reason(template):
-    body = representations.serialize_booking(cancel(book(template), "She is ill."))
+    cancelled = cancel(book(template), "She is ill.", note="Ask again in May.")
+    body = representations.serialize_booking(cancelled)
     assert (body["state"], body["sequence"]) == ("cancelled", 1)
     assert body["cancellation"] == {
         "reason": "She is ill.",
+        "note": "Ask again in May.",
         "cancelledAt": "2025-01-20T10:00:00Z",
         "cancelledBy": {"kind": "system", "id": None},
     }
