@@ -49,3 +49,13 @@ def test_opening_pages_changes_no_booking(create_visitor, template):
     for method, page in product((request.get, request.head), ("", f"/confirm{start}", "/cancel")):
         assert {method(f"{path}{page}").status for _ in range(2)} == {200}
     assert Booking.objects.count() == 0
+
+
+def test_opening_in_a_browser_is_counted(create_visitor, template):
+    path = create_candidate_path(template)
+    page = create_visitor().new_page()
+    with page.expect_response("**/opened") as opened:
+        page.goto(path)
+    assert opened.value.status == 204
+    page.reload()
+    assert CandidateLink.objects.get().open_count == 1
