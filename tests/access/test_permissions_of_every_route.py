@@ -126,7 +126,7 @@ def routes(patterns: list[Any], at: str = "") -> Iterator[tuple[str, URLPattern]
         prefix = at + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, prefix)
-        elif prefix.lstrip("^").startswith(("api", "calendars/")):
+        elif prefix.lstrip("^").startswith(("api", "calendars/connect", "calendars/callback")):
             yield prefix, pattern
 
 
