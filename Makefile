@@ -17,7 +17,7 @@ REST := --ignore=tests/engine
 # The C tracer slows every call down; from Python 3.12 the interpreter reports lines at almost no cost.
 COVERAGE_CORE = $(shell $(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
 # what a browser shows does not depend on the kind of database
-ON_BOTH := --ignore=tests/engine --ignore=tests/browser
+ON_BOTH := --ignore=tests/engine --ignore=tests/browser --ignore=tests/journeys/test_workspace.py
 ALONE := $(shell grep -rl --include=test_*.py 'mark\.alone' tests)
 # the apps whose queries, constraints and locks depend on the kind of database
 DATABASE_TESTS := tests/access tests/bookings tests/brief tests/calendars tests/company tests/interviews tests/outbox \
