@@ -23,9 +23,10 @@ from api.pagination import IdPageQuerySerializer, build_page_by_id
 from api.schemas import problem_responses
 from api.scopes import Scope
 from api.views import EndpointView
-from calendars import connect_links, connection_creation
+from calendars import connect_links, connection_check, connection_creation
 from calendars.connection_creation import BY_LINK, UnusableAddressError
 from calendars.connection_serializers import (
+    CheckedConnectionSerializer,
     ConnectionCreateSerializer,
     ConnectionListQuerySerializer,
     ConnectionListSerializer,
@@ -34,7 +35,6 @@ from calendars.connection_serializers import (
     build_address_error,
     represent,
 )
-from calendars.connection_status import read_now
 from calendars.models import Connection
 from engine import timestamps
 from people.views import (
@@ -197,16 +197,18 @@ class CheckConnectionView(BaseConnectionView):
         tags=TAGS,
         parameters=[INTERVIEWER_ID_PARAMETER, CONNECTION_ID_PARAMETER],
         request=None,
-        responses=FOUND,
+        responses={(200, "application/json"): CheckedConnectionSerializer},
     )
     def post(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
-        """Read a calendar now, and return its status.
+        """Read the next two weeks of a calendar now, and return its status.
 
         A calendar that has just failed is not read again until its back-off ends.
         """
         connection = self.get_connection(interviewer_id, connection_id)
-        list(read_now([connection], self.now()))
-        return self.build_response(represent(self.get_connection(interviewer_id, connection_id)))
+        checked = connection_check.check(connection, self.now())
+        shown = represent(self.get_connection(interviewer_id, connection_id))
+        busy_times = None if checked.failure else checked.busy_times
+        return self.build_response({**shown, "busyTimes": busy_times})
 
 
 class ConnectLinkView(BaseConnectionView):

@@ -68,6 +68,16 @@ class ConnectionSerializer(serializers.Serializer):
     )
 
 
+class CheckedConnectionSerializer(ConnectionSerializer):
+    """A calendar that was just read."""
+
+    busyTimes = serializers.IntegerField(
+        allow_null=True,
+        help_text="The number of busy times in the next two weeks; null if they are not known"
+        " completely.",
+    )
+
+
 class ConnectionListSerializer(PageSerializer):
     """A page of connections."""
 

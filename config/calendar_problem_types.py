@@ -41,6 +41,14 @@ CALENDAR_PROBLEM_TYPES = (
         "Ask the operator to set it.",
     ),
     ProblemType(
+        "reconnect-refused",
+        409,
+        "The owner of the calendar is not asked now",
+        "The owner was asked in the last 24 hours or has no account to connect the calendar with,"
+        " or this installation sends no mails.",
+        "Wait a day, invite the interviewer, or send a connect link yourself.",
+    ),
+    ProblemType(
         "email-missing",
         409,
         "The interviewer has no email address",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from outbox.event_views import EventsView
+from outbox.reconnect_views import ReconnectMailView
 from outbox.webhook_endpoint_views import (
     DeliveriesView,
     RedeliverView,
@@ -14,6 +15,10 @@ _ENDPOINT = "webhook-endpoints/<str:endpoint_id>"
 
 _ENDPOINTS = {
     "events": ("events", EventsView),
+    "connection-ask-to-reconnect": (
+        "interviewers/<str:interviewer_id>/connections/<str:connection_id>/ask-to-reconnect",
+        ReconnectMailView,
+    ),
     "webhook-endpoints": ("webhook-endpoints", WebhookEndpointListView),
     "webhook-endpoint": (_ENDPOINT, WebhookEndpointView),
     "webhook-endpoint-rotate-secret": (f"{_ENDPOINT}/rotate-secret", RotateSecretView),

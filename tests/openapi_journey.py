@@ -135,6 +135,7 @@ def connect_calendars(journey: Journey) -> None:
     google = journey.perform("createConnection", {"provider": "google"})
     journey.ids["connectionId"] = google["id"]
     journey.perform("createConnectLink")
+    journey.perform("askToReconnect")
     journey.perform("deleteConnection")
     feed = {"provider": "ics", "name": "Work", "url": "https://feeds.example.com/ines.ics"}
     journey.ids["connectionId"] = journey.perform("createConnection", feed)["id"]

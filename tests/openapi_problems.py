@@ -169,7 +169,7 @@ def send_of_provider(provider: str) -> Probe:
 
 def send_without_email(world: World, operation_id: str) -> Any:
     Interviewer.objects.update(email="")
-    if operation_id == "inviteInterviewer":
+    if operation_id in ("askToReconnect", "inviteInterviewer"):
         return world.send(operation_id)
     return send_of_provider("google")(world, operation_id)
 
@@ -265,6 +265,7 @@ PROBES: dict[str, Probe] = {
     "provider_not_configured": send_of_provider("microsoft"),
     "email_missing": send_without_email,
     "account_linked": send_for_account,
+    "reconnect_refused": World.send,
     "events_expired": send_old_event,
     "empty_panel": send_after(clear_panel),
     "unfillable_panel": send_after(add_empty_group),

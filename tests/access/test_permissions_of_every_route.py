@@ -102,6 +102,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "all-connections": {"GET": READ_PEOPLE},
     "connections": {"GET": READ_OWN, "POST": WRITE_OWN},
     "connection": {"GET": READ_OWN, "PATCH": WRITE_OWN, "DELETE": WRITE_OWN},
+    "connection-ask-to-reconnect": {"POST": WRITE_PEOPLE},
     "connection-check": {"POST": WRITE_OWN},
     "connection-connect-link": {"POST": WRITE_OWN},
     "schema": {"GET": HAS_SCOPE},

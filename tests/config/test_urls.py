@@ -81,6 +81,7 @@ def test_schema_lists_every_path():
         "/api/interviewers/{interviewerId}",
         "/api/interviewers/{interviewerId}/connections",
         "/api/interviewers/{interviewerId}/connections/{connectionId}",
+        "/api/interviewers/{interviewerId}/connections/{connectionId}/ask-to-reconnect",
         "/api/interviewers/{interviewerId}/connections/{connectionId}/check",
         "/api/interviewers/{interviewerId}/connections/{connectionId}/connect-link",
         "/api/interviewers/{interviewerId}/invite",
