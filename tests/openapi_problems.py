@@ -265,7 +265,7 @@ PROBES: dict[str, Probe] = {
     "provider_not_configured": send_of_provider("microsoft"),
     "email_missing": send_without_email,
     "account_linked": send_for_account,
-    "reconnect_refused": World.send,
+    "reconnect_refused": send_twice,
     "events_expired": send_old_event,
     "empty_panel": send_after(clear_panel),
     "unfillable_panel": send_after(add_empty_group),
