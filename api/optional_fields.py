@@ -33,7 +33,6 @@ class OptionalCharField(NullAsEmptyText, StrictCharField):
         "anyOf": [
             {"type": "string", "format": "email", "maxLength": 254},
             {"type": "string", "maxLength": 0, "description": "The same as null."},
-            {"type": "null"},
         ]
     }
 )

@@ -29,7 +29,6 @@ class OptionalChoiceField(NullAsEmptyText, serializers.ChoiceField):
     {
         "anyOf": [
             {"type": "string", "contentEncoding": "base64", "maxLength": MAX_BYTES * 4 // 3 + 4},
-            {"type": "null"},
         ]
     }
 )

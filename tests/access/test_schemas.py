@@ -19,12 +19,21 @@ def operations(schema: dict) -> list[dict]:
     ]
 
 
+def resolve(schema, response):
+    """Return a response, which may be a reference to a shared one."""
+    shared = schema["components"]["responses"]
+    return shared[response["$ref"].rpartition("/")[2]] if "$ref" in response else response
+
+
 def test_every_operation_with_credentials_documents_common_errors(schema):
     for operation in operations(schema):
         if "service" in operation["tags"]:
             continue
-        for status in ("401", "403", "429"):
-            problem = operation["responses"][status]["content"]["application/problem+json"]
+        # Every identified caller may ask who they are.
+        needs_scope = operation["operationId"] != "getCaller"
+        for status in ("401", *(("403",) if needs_scope else ()), "429"):
+            response = resolve(schema, operation["responses"][status])
+            problem = response["content"]["application/problem+json"]
             assert problem["schema"] == {"$ref": "#/components/schemas/Problem"}
 
 

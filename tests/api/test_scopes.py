@@ -10,8 +10,8 @@ def test_permissions_contain_their_scopes():
     assert [scope for scope in Scope if scope in permissions] == [Scope.EVENTS_READ]
 
 
-def test_tokens_cannot_own_anything():
-    assert {*Scope} - {*TOKEN_SCOPES} == {Scope.PEOPLE_OWN}
+def test_tokens_own_nothing_and_give_no_access():
+    assert {*Scope} - {*TOKEN_SCOPES} == {Scope.PEOPLE_OWN, Scope.ACCESS_WRITE}
 
 
 def test_scope_to_write_includes_the_scope_to_read_and_no_other():
