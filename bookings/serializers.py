@@ -206,6 +206,11 @@ class BookingBodySerializer(StartOrHoldSerializer):
     """A start or a hold, and the candidate."""
 
     candidate = CandidateSerializer(help_text="Who is interviewed.")
+    candidateLinkId = StrictUUIDField(
+        required=False,
+        help_text="The candidate link to book with on behalf of its candidate. The booking gets"
+        " the external id and the metadata of the link.",
+    )
     externalId = ExternalIdField()
     metadata = MetadataField()
 

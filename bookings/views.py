@@ -20,6 +20,7 @@ from bookings import (
     booking_queries,
     booking_update,
     conflict_json,
+    named_link,
     representations,
 )
 from bookings.body_schemas import BOOKING_BODY
@@ -65,7 +66,8 @@ class InterviewBookingsView(SlotView):
         """Book a slot, or the slot of a hold, for a candidate.
 
         The interviewers are chosen, their calendars are written, and all participants get an
-        invitation, unless `notify` says otherwise.
+        invitation, unless `notify` says otherwise. With `candidateLinkId`, the candidate can move
+        and cancel the booking with the link.
         """
         template = self.get_template(interview_id)
         body = self.validate_body(BookingBodySerializer, request, template)
@@ -73,7 +75,9 @@ class InterviewBookingsView(SlotView):
             body.get("externalId", ""), body.get("metadata", {}), body.get("notify", ALL_RECIPIENTS)
         )
         slot = build_slot_request(template.pk, body, idempotent.now)
-        return booking.book(slot, body["candidate"], idempotent, extras)
+        link_id = body.get("candidateLinkId")
+        candidate = named_link.add_link(body["candidate"], template.pk, link_id)
+        return named_link.book(slot, candidate, idempotent, extras)
 
 
 class BookingsView(EndpointView):

@@ -125,8 +125,11 @@ def test_candidate_is_reminded_and_booked_in_a_window(program, interview):
     windows = program.put(f"candidate-links/{link['id']}/windows", {"windows": MORNING})
     assert windows == program.get(f"candidate-links/{link['id']}/windows")
     slots = query_slots(program, interview, windows["windows"])
-    booking = program.post(f"{interview}/bookings", {"start": slots[0], "candidate": NOOR})
+    body = {"start": slots[0], "candidate": NOOR, "candidateLinkId": link["id"]}
+    booking = program.post(f"{interview}/bookings", body)
     assert booking["start"] == MORNING[0]["start"]
+    state = program.get(f"candidate-links/{link['id']}")
+    assert (state["state"], state["bookingId"]) == ("booked", booking["id"])
     assert NOOR["email"] in deliver_recipients()
 
 
