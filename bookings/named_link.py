@@ -17,7 +17,7 @@ from bookings.slot_check import SlotRequest
 _FIELD = "candidateLinkId"
 _ERRORS: dict[type[Exception], str] = {
     InvalidLinkError: "The candidate link is revoked or has expired.",
-    LinkAlreadyUsedError: "The candidate has a booking with this link. Move it, or cancel it first.",
+    LinkAlreadyUsedError: "The candidate has a booking with this link. Move or cancel it.",
     AddressChangedError: "The link was used with another email address. Use that address.",
 }
 

@@ -15,7 +15,6 @@ from api.pagination import build_page
 from api.scopes import Scope
 from api.views import EndpointView
 from bookings import (
-    booking,
     booking_filters,
     booking_queries,
     booking_update,
