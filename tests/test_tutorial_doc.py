@@ -8,7 +8,7 @@ import re
 import pytest
 from django.core.management import call_command
 
-from calendars.models import Connection
+from tests.access import callers
 from tests.live_processes import ROOT
 from tests.servers import response, send_bytes
 
@@ -31,12 +31,12 @@ def sample_data(frozen):
 
 
 def connect_feed(serve) -> None:
-    """Connect the tutorial's feed to Alice, as its fourth step does in the admin."""
+    """Connect the tutorial's feed to Alice, as its fourth step does on a page."""
     content = FEED.replace("\n", "\r\n")
     server = serve(send_bytes(response(content, "200 OK", "Content-Type: text/calendar")))
-    Connection.objects.create(
-        interviewer_id=1, provider="ics", name="Work", url=f"{server.url}/alice.ics"
-    )
+    form = {"url": f"{server.url}/alice.ics", "name": "Work"}
+    answer = callers.coordinator_client().post("/people/1/calendars/ics", form)
+    assert answer.status_code == 302, answer.content
 
 
 def without_read_times(answer: dict) -> dict:
