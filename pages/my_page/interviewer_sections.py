@@ -101,6 +101,7 @@ def build_own_sections(page: InterviewerPage) -> dict[str, Any]:
         "calendars": calendars,
         "offers_caldav": caldav_discovery.is_available(),
         "offers_feeds": FEED in settings.CALENDARS["PROVIDERS"],
+        "is_simulated": settings.CALENDARS["DEFAULT"] == "mock",
         "providers": _connectable_providers(interviewer, calendars),
     }
 

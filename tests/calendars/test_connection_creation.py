@@ -10,7 +10,11 @@ from django.test import Client
 from bookings.models import IdempotencyRecord
 from calendars import caldav_discovery, connect_links
 from calendars.caldav_discovery import Discovery, OtherServerError
-from calendars.connection_serializers import ConnectionListSerializer, ConnectionSerializer
+from calendars.connection_serializers import (
+    CheckedConnectionSerializer,
+    ConnectionListSerializer,
+    ConnectionSerializer,
+)
 from calendars.models import Connection, Health, Snapshot
 from calendars.providers.caldav_resource import FoundCalendar
 from core.read_errors import ReadError, ReadFailure
@@ -211,7 +215,7 @@ def test_check_reads_the_calendar(client, calendar_service):
     url = f"/api/interviewers/{alice().pk}/connections/{connection.pk}/check"
     response = client.post(url)
     assert response.status_code == 200
-    assert_is_as_documented(ConnectionSerializer, response.json())
+    assert_is_as_documented(CheckedConnectionSerializer, response.json())
     assert service.calls
 
 
