@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from api.actors import ActorKind
 from bookings import booking, participants
 from bookings.models import Booking
 from engine.intervals import Interval
@@ -28,6 +29,19 @@ def list_upcoming(
     if interviewer_id is not None:
         bookings = bookings.filter(interviewers=interviewer_id)
     return read_first(bookings, limit)
+
+
+def find_cancelled_by_candidates(since: int, now: int) -> QuerySet[Booking]:
+    """Find the bookings ahead that candidates cancelled since a UTC second, without a new one."""
+    again = Booking.objects.filter(link=OuterRef("link"), state=Booking.State.BOOKED)
+    cancelled = Booking.objects.filter(
+        ~Exists(again),
+        state=Booking.State.CANCELLED,
+        cancelled_by_kind=ActorKind.LINK.value,
+        cancelled_at__gte=to_datetime(since),
+        start__gt=to_datetime(now),
+    )
+    return cancelled.order_by("cancelled_at", "pk")
 
 
 def find_upcoming(now: int) -> QuerySet[Booking]:

@@ -182,13 +182,24 @@ def is_valid(link: CandidateLink, now: int) -> bool:
 
 
 def find_unanswered(now: int, seconds: int) -> QuerySet[CandidateLink]:
-    """Find the links that are older than some seconds, and with which nothing was ever booked.
+    """Find the links older than some seconds whose candidates neither booked nor sent times."""
+    return find_unused(now).filter(created_at__lte=to_datetime(now - seconds), windows=None)
 
-    Only links with which a slot can be booked now are found, the oldest first.
-    """
-    links = CandidateLink.objects.filter(
-        _can_book(now), created_at__lte=to_datetime(now - seconds), bookings=None
-    )
+
+def find_with_windows(now: int) -> QuerySet[CandidateLink]:
+    """Find the links whose candidates sent the times at which they can come, and did not book."""
+    return find_unused(now).filter(windows__isnull=False).distinct()
+
+
+def count_waiting(now: int, seconds: int) -> int:
+    """Count the unanswered links that are older than some seconds, and those with windows."""
+    is_old = Q(created_at__lte=to_datetime(now - seconds))
+    return find_unused(now).filter(is_old | Q(windows__isnull=False)).distinct().count()
+
+
+def find_unused(now: int) -> QuerySet[CandidateLink]:
+    """Find the links that can book a slot now and never booked any, the oldest first."""
+    links = CandidateLink.objects.filter(_can_book(now), bookings=None)
     return links.order_by("created_at", "pk")
 
 

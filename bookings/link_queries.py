@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from bookings.models import Booking, CandidateLink
+from bookings.window_models import CandidateWindow
 from engine.timestamps import to_datetime
 
 #: The states of a link, by the first that applies.
@@ -55,13 +56,14 @@ def find_links(link_filter: LinkFilter, now: int) -> QuerySet[CandidateLink]:
 
 
 def _with_booking(links: QuerySet[CandidateLink]) -> QuerySet[CandidateLink]:
-    """Add the id of the uncancelled booking made with each link, and the last change of any."""
+    """Add the uncancelled booking of each link, the last change of any, and `has_windows`."""
     bookings = Booking.objects.filter(link=OuterRef("pk"))
     booked = bookings.filter(state=Booking.State.BOOKED)
     latest = bookings.order_by("-updated_at")
     return links.annotate(
         booking_id=Subquery(booked.values("pk")[:1]),
         booking_updated_at=Subquery(latest.values("updated_at")[:1]),
+        has_windows=Exists(CandidateWindow.objects.filter(link=OuterRef("pk"))),
     )
 
 
@@ -71,6 +73,19 @@ def get_booking_id(link: CandidateLink) -> Any:
         return link.booking_id
     booked = Booking.objects.filter(link=link, state=Booking.State.BOOKED)
     return booked.values_list("pk", flat=True).first()
+
+
+def has_windows(link: CandidateLink) -> bool:
+    """Return whether the candidate of a link sent the times at which they can come."""
+    found: bool | None = getattr(link, "has_windows", None)
+    return link.windows.exists() if found is None else found
+
+
+def has_cancelled_booking(link: CandidateLink) -> bool:
+    """Return whether what was booked with a link was cancelled, and nothing is booked now."""
+    if hasattr(link, "booking_updated_at"):
+        return link.booking_updated_at is not None and get_booking_id(link) is None
+    return get_booking_id(link) is None and link.bookings.exists()
 
 
 def get_state(link: CandidateLink, booking_id: Any, now: int) -> str:
@@ -113,7 +128,7 @@ def _build_filter(link_filter: LinkFilter, now: int) -> Q:
         condition &= _build_update_condition(link_filter.updated_since, now)
     if link_filter.unanswered_since is not None:
         made_until = to_datetime(link_filter.unanswered_since)
-        condition &= Q(created_at__lte=made_until, booking_updated_at=None)
+        condition &= Q(created_at__lte=made_until, booking_updated_at=None, windows=None)
     return condition
 
 

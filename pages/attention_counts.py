@@ -13,6 +13,6 @@ UNANSWERED_SECONDS = 3 * DAY
 def count_by_icon(now: int) -> dict[str, int]:
     """Return the counts by the icon of their group, in one query for each; `now` in UTC seconds."""
     return {
-        "candidates": candidate_links.find_unanswered(now, UNANSWERED_SECONDS).count(),
+        "candidates": candidate_links.count_waiting(now, UNANSWERED_SECONDS),
         "calendars": connection_status.find_with_problem().count(),
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from bookings import booking_queries, candidate_links, link_queries, link_reminders
 from bookings.models import Booking, CandidateLink
+from engine.grid import MINUTE
 from engine.timestamps import from_datetime
 from outbox import mail_states
 from outbox.mail_states import MailState
@@ -43,7 +44,7 @@ def build_context(viewer: SignedInRequest, link: CandidateLink) -> dict[str, Any
         "created": clock.format_short(from_datetime(link.created_at)),
         "reminded": _format(link.reminded_at, clock),
         "first_opened": _format(link.first_opened_at, clock),
-        "expires": clock.format_short(from_datetime(link.expires_at)),
+        "expires": _format_expiry(from_datetime(link.expires_at), clock),
         "booking": booking,
         "when": clock.format_full(booking_queries.get_slot(booking)) if booking else "",
         "has_windows": link.windows.exists(),
@@ -54,6 +55,12 @@ def build_context(viewer: SignedInRequest, link: CandidateLink) -> dict[str, Any
 
 def _build_mail_row(mail: MailState, clock: PageClock) -> MailRow:
     return MailRow(mail.subject, link_texts.describe_mail(mail, clock))
+
+
+def _format_expiry(second: int, clock: PageClock) -> str:
+    """Return the last minute of a day instead of the midnight after it."""
+    is_midnight = clock.midnight(clock.local_date(second)) == second
+    return clock.format_short(second - MINUTE if is_midnight else second)
 
 
 def _format(moment: Any, clock: PageClock) -> str:

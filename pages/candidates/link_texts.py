@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bookings import link_queries
 from bookings.models import CandidateLink
 from engine.timestamps import from_datetime
 from outbox.mail_states import MailState
@@ -34,15 +35,23 @@ class LinkTag:
 
 
 def describe_state(link: CandidateLink, state: str, mail: MailState | None, now: int) -> LinkTag:
-    """Return the tag of a link with its last mail at a UTC second."""
+    """Return the tag of a link of `link_queries`, with its last mail, at a UTC second."""
     if state == "booked":
         return LinkTag("good", _("Booked"))
     if state == "expired":
         return LinkTag("neutral", _("Expired"))
     if state == "revoked":
         return LinkTag("neutral", _("Withdrawn"))
+    return _describe_open_link(link, mail, now)
+
+
+def _describe_open_link(link: CandidateLink, mail: MailState | None, now: int) -> LinkTag:
     if mail and mail.state == Message.State.FAILED:
         return LinkTag("bad", _("Mail failed"))
+    if link_queries.has_cancelled_booking(link):
+        return LinkTag("warning", _("Cancelled"))
+    if link_queries.has_windows(link):
+        return LinkTag("warning", _("Sent times"))
     if from_datetime(link.created_at) <= now - UNANSWERED_SECONDS:
         return LinkTag("warning", _("Unanswered"))
     if link.open_count:

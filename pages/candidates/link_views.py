@@ -21,6 +21,7 @@ from bookings.link_invitations import IssuedLink, LinkClosedError, LinkNotFoundE
 from bookings.link_reminders import ReminderRefusedError
 from bookings.models import CandidateLink
 from engine.local_time import DAY
+from engine.timestamps import from_datetime
 from pages.candidates import link_details, link_notes
 from pages.responses import allow_form_methods
 from pages.signed_in_request import SignedInRequest, signed_in_view
@@ -153,7 +154,7 @@ def _render(
     days = {
         "first_day": clock.local_date(viewer.now).isoformat(),
         "last_day": clock.local_date(get_last_day_start(viewer)).isoformat(),
-        "day": clock.local_date(viewer.now + 14 * DAY).isoformat(),
+        "day": clock.local_date(from_datetime(link.expires_at) - 1).isoformat(),
     }
     details = link_details.build_context(viewer, link)
     return viewer.render("candidates/link", {**details, **days, **context}, status)

@@ -95,7 +95,10 @@ _RULES = (
         _("Days ahead"),
         MAX_HORIZON_DAYS,
         1,
-        hint=_("How many days are searched for time slots."),
+        hint=_(
+            "How many days a request to the API searches if it gives no end."
+            " Candidates may look further ahead."
+        ),
     ),
     FieldSpec(
         "stepMinutes",

@@ -52,7 +52,7 @@ def archive_type(viewer: SignedInRequest, template_id: int) -> HttpResponse:
         interview_changes.set_active(template, active=False)
         return redirect_to_list(viewer, template, "archived")
     bookings = booking_queries.find_upcoming(viewer.now).filter(template=template)
-    links = candidate_links.find_unanswered(viewer.now, 0).filter(template=template)
+    links = candidate_links.find_unused(viewer.now).filter(template=template)
     context = {
         "current_page": "interview-list",
         "template": template,

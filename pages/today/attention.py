@@ -14,6 +14,7 @@ from bookings import announced_times, booking_queries
 from bookings.models import Booking
 from calendars import connection_status
 from calendars.connection_status import ConnectionStatus
+from engine.local_time import DAY
 from pages.bookings import conflict_marks, failed_write_rows
 from pages.page_clock import PageClock
 from pages.today.schedule import Schedule
@@ -21,6 +22,8 @@ from people.models import Interviewer
 
 #: The rows of each kind that the page lists at most.
 MAX_ROWS = 20
+#: For how long an interview that its candidate cancelled is listed.
+CANCELLED_SECONDS = 3 * DAY
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ def list_rows(schedule: Schedule, now: int, clock: PageClock) -> list[AttentionR
     """Return the rows at a UTC second, the most urgent first, in a constant number of queries."""
     return [
         *_list_conflicts(schedule, clock),
+        *_list_cancelled(now, clock),
         *_list_undelivered(schedule, clock),
         *_list_failed_writes(now, clock),
         *_list_moved(now),
@@ -51,6 +55,14 @@ def _list_conflicts(schedule: Schedule, clock: PageClock) -> Iterator[AttentionR
     for booking in [each for each in schedule.upcoming if each.pk in conflicts][:MAX_ROWS]:
         marks = conflict_marks.list_marks(conflicts, booking.pk)
         yield _build_booking_row("bad", booking, clock, ". ".join(marks))
+
+
+def _list_cancelled(now: int, clock: PageClock) -> Iterator[AttentionRow]:
+    """Yield the interviews that candidates cancelled lately and did not book again."""
+    found = booking_queries.find_cancelled_by_candidates(now - CANCELLED_SECONDS, now)
+    for booking in found[:MAX_ROWS]:
+        text = _("The candidate cancelled this interview and has not booked another time.")
+        yield _build_booking_row("warning", booking, clock, text)
 
 
 def _list_undelivered(schedule: Schedule, clock: PageClock) -> Iterator[AttentionRow]:

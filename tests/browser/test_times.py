@@ -96,4 +96,4 @@ def test_changing_zone_keeps_selected_day(coordinator, template):
     coordinator.get_by_label("Times are in").select_option("America/New_York")
     coordinator.get_by_role("button", name="Change time zone").click()
     expect(coordinator.get_by_text("Times are in America/New_York.")).to_be_visible()
-    expect(coordinator.locator("[aria-current=date]")).to_contain_text("Wednesday 22 January 2025")
+    expect(coordinator.locator("[aria-current=date]")).to_contain_text("Wed 22")

@@ -23,6 +23,9 @@ PUBLIC_PARAMETERS |= {
     "link_id",
     "mail_id",
     "pk",
+    "account_id",
+    "invitation_id",
+    "token_id",
     "rest",
 }
 

@@ -8,6 +8,9 @@ from tests.factories import NOW, utc_seconds
 from tests.outbox.sample_booking import BOOKING, CANCELLED_BOOKING
 from tools import show_mails
 
+#: Mails name the company, which the database stores.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def log(tmp_path, settings, capsys):

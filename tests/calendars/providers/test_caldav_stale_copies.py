@@ -13,7 +13,7 @@ from tests.calendars.providers.test_caldav_writing import (
     ENTRY,
     MOVED,
     ONE,
-    accepted,
+    accept_invitation,
     busy,
     put,
     remove,
@@ -112,7 +112,7 @@ def test_folded_uid_of_a_copy_is_recognised(serve):
 
 
 def test_accepted_invitation_of_radicale_is_moved_and_removed(radicale_server):
-    accepted(radicale_server)
+    accept_invitation(radicale_server)
     put(radicale_server.url, MOVED)
     put(radicale_server.url, MOVED)
     assert busy(radicale_server.url, owner=2) == [ONE]

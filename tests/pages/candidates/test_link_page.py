@@ -212,3 +212,11 @@ def test_url_of_another_link_is_not_shown(coordinator, template, path):
         template.pk, candidate_links.Invitee("Dana Roy", "dana@example.com"), utc_seconds(NOW)
     )
     assert not has_shown_url(get_page(coordinator, f"/candidates/{other.uuid}"))
+
+
+def test_date_to_which_a_link_was_extended_is_shown_and_proposed_again(coordinator, link):
+    path = f"/candidates/{link.uuid}"
+    coordinator.post(f"{path}/extend", {"day": "2025-02-20"})
+    page = get_page(coordinator, path)
+    assert "Valid until 20 Feb 2025, 23:59" in page.text
+    assert page.form(f"{path}/extend")["day"] == "2025-02-20"

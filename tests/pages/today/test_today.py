@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.conf import settings
 
 from bookings import candidate_links
 from bookings.candidate_links import Invitee
 from bookings.models import Booking, CandidateLink
+from bookings.window_models import CandidateWindow
 from calendars.models import Connection, Health
 from company import company_data
 from core.read_errors import ReadFailure
 from outbox.models import Message
 from people.models import Interviewer, SpecialDays
 from tests.access import callers
-from tests.bookings.booking_factories import NOON, TEN, another_candidate, book
+from tests.bookings.booking_factories import NOON, TEN, another_candidate, book, issue_link
 from tests.factories import NOW, alice, bob, technical_interview, utc_seconds
 from tests.pages.page_content import get_page
 from tests.pages.test_pages_are_german import check
@@ -27,6 +30,11 @@ def add_calendar_and_link(template, name: str) -> None:
     create_old_link(template, name)
     connection = Connection.objects.create(interviewer=alice(), provider="ics", name=name)
     Health.objects.create(connection=connection, failure="reauth_needed", failures=1)
+
+
+def book_by_link(client, path: str) -> None:
+    form = {"start": TEN, "name": "Noor Haddad", "email": "noor@example.com"}
+    client.post(f"{path}/confirm?zone=UTC", form)
 
 
 @pytest.fixture
@@ -153,3 +161,26 @@ def test_page_is_german(coordinator, template):
     CandidateLink.objects.all().delete()
     Booking.objects.all().delete()
     check(coordinator, "/")
+
+
+def test_cancellation_by_the_candidate_is_shown_until_a_new_booking(client, coordinator, template):
+    issued = issue_link(template, "Noor Haddad", "noor@example.com")
+    path = urlsplit(issued.url).path
+    book_by_link(client, path)
+    client.post(f"{path}/cancel", {"reason": "ill"})
+    sentence = "The candidate cancelled this interview and has not booked another time."
+    assert sentence in get_page(coordinator, "/").text
+    assert "Cancelled" in get_page(coordinator, "/candidates").text
+    book_by_link(client, path)
+    assert sentence not in get_page(coordinator, "/").text
+
+
+def test_times_that_a_candidate_sent_wait_for_a_coordinator(coordinator, template):
+    link = issue_link(template, "Noor Haddad", "noor@example.com").link
+    CandidateWindow.objects.create(
+        link=link, start="2025-01-23T08:00:00Z", end="2025-01-23T12:00:00Z", created_at=NOW
+    )
+    page = get_page(coordinator, "/")
+    assert "Sent the times at which they can come" in page.text
+    assert f"/candidates/{link.uuid}/windows" in page.links
+    assert "Sent times" in get_page(coordinator, "/candidates").text
