@@ -35,8 +35,8 @@ _SHARED_TEXTS = {
 def describe_day(starts: StartMap, day: int, names: PersonNames) -> str:
     """Return why none of a day's starts, a mask, is a slot; empty for a day without starts.
 
-    The person whose absence alone prevents most of the starts is named. If there is none, several
-    people are unavailable.
+    It is the notice if there would be slots without it, else the person whose absence alone
+    prevents most of the starts. If there is none, several people are unavailable.
     """
     if not day:
         return ""
@@ -46,6 +46,8 @@ def describe_day(starts: StartMap, day: int, names: PersonNames) -> str:
     if day & ~panel_reasons[Reason.WINDOW] == 0:
         return _("Outside the candidate windows")
     possible = day & starts.explanation.scenario.possible_starts
+    if day & starts.explanation.find_opened_without(Reason.NOTICE):
+        return _("In the past, or too soon for the notice")
     if text := _find_shared_reason(starts, possible):
         return text
     sole = _count_by_person(starts, possible)

@@ -170,6 +170,6 @@ def test_calendar_list_names_interviewers_whose_time_is_unknown(coordinator, pag
 def test_calendar_list_shows_status(coordinator, pages):
     assert "No calendar is connected yet" in text(coordinator.get(pages["calendars"]))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
-    assert "Alice Johnson · Work Not read yet Not read yet. Last read: never" in text(
+    assert "Alice Johnson · Work Not read yet Last read: never" in text(
         coordinator.get(pages["calendars"])
     )

@@ -83,6 +83,12 @@ def test_day_without_slots_has_its_reason(show, template):
     assert "Saturday, Sunday: Outside the candidate windows" in show()
 
 
+def test_notice_is_the_reason_of_a_day_whose_working_hours_it_covers(show):
+    set_rules(alice(), open_hours="Tue 08:00-10:00\nWed-Fri 09:00-17:00")
+    page_text = show()
+    assert "Monday, Tuesday: In the past, or too soon for the notice" in page_text
+
+
 def test_several_people_are_named_if_no_single_one_is_the_reason(show):
     reserve(alice(), "2025-01-25T00:00:00Z", minutes=1440)
     bob().special_days.create(first_day="2025-01-24", last_day="2025-01-26")
