@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Do nothing: `access.login` limits passwords, also those that the API gets."""
 
     def reauthenticate(self, user: User, password: str) -> bool:
-        """Return whether a password is right, also while passwords sign nobody in."""
+        """Return whether a password is right, also while passwords do not sign in."""
         if settings.COMPANY_SIGN_IN["ONLY"]:
             return user.check_password(password)
         return bool(super().reauthenticate(user, password))

@@ -1,8 +1,8 @@
 """Replace one interviewer of a booking by another, at the same time.
 
-The interview stays as it is for everybody else. The interviewer who leaves gets a cancellation and
-the event is removed from their calendar; the replacement gets an invitation. The candidate gets a
-mail if the interview shows the names of the interviewers. The other interviewers get none; the
+The interview stays as it is for all other people. The interviewer who leaves gets a cancellation
+and the event is removed from their calendar; the replacement gets an invitation. The candidate gets
+a mail if the interview shows the names of the interviewers. The other interviewers get none; the
 event in their calendars gets the new name.
 """
 

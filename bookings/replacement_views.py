@@ -52,7 +52,7 @@ class ReplacementsView(EndpointView):
         responses={**PLACES_RESPONSE, **REPLACEMENTS_PROBLEMS},
     )
     def get(self, request: Request, booking_id: UUID) -> Response:
-        """List the interviewers of a booking with everybody on the panel who might stand in.
+        """List the interviewers of a booking with the members of the panel who might stand in.
 
         For each person it says whether they may take the place, and if not, why. The interviewers
         of a cancelled booking are listed too, but cannot be replaced.

@@ -50,7 +50,7 @@ class StandIn:
 
 @dataclass(frozen=True)
 class Place:
-    """An interviewer of a booking, and everybody on the panel who might stand in, best first."""
+    """An interviewer of a booking, and the members of the panel who might stand in, best first."""
 
     participant: BookingInterviewer
     stand_ins: tuple[StandIn, ...]

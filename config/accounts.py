@@ -25,7 +25,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 # an account has one address; another one replaces it once it is confirmed
 ACCOUNT_CHANGE_EMAIL = True
-# no mail to an address without an account, so that nobody can send mail to strangers
+# no mail to an address without an account, so that visitors cannot send mail to strangers
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PRESERVE_USERNAME_CASING = True

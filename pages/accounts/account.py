@@ -33,7 +33,7 @@ class EmailPage(EmailView):  # type: ignore[misc]
 def show_account(request: HttpRequest) -> HttpResponse:
     """Show the account, and save name, time zone and language."""
     account = request.user
-    assert isinstance(account, User)  # noqa: S101  (`account_page` lets nobody else in)
+    assert isinstance(account, User)  # noqa: S101  (`account_page` refuses other visitors)
     form = PreferencesForm(
         request.POST if request.method == "POST" else None, initial=_read(account)
     )

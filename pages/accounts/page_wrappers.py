@@ -41,7 +41,7 @@ def entrance_page(view: View) -> View:
 
 
 def account_page(view: View) -> View:
-    """Wrap a page for everybody who is signed in, with or without a role."""
+    """Wrap a page for all signed-in accounts, with or without a role."""
 
     @handle_errors
     @wraps(view)

@@ -171,7 +171,7 @@ def _list_required(booking: Booking | None) -> list[int]:
 def _preview_move(
     booking: Booking, selected: SelectedStart | None, names: Mapping[int, str], clock: PageClock
 ) -> MovePreview:
-    """Return whom a move to the selected start changes; without a slot, it changes nobody."""
+    """Return the people whom a move to the selected start changes; without a slot, none."""
     required = {
         row.interviewer_id: row.interviewer.name
         for row in booking.participants.all()

@@ -1,6 +1,6 @@
 """The page on which the rules and calendars of an interviewer are edited.
 
-Interviewers edit their own on My page, and coordinators those of everybody on the pages of people.
+Interviewers edit their own on My page, and coordinators those of all on the pages of people.
 Both have the same forms: a form is a function of an `InterviewerPage`, which is wrapped once for
 each of the two with `own_form_view` and `person_form_view`.
 """

@@ -1,6 +1,6 @@
 // Restore scroll position and focus after htmx replaces the page. The focus moves to the explanation of a
 // selected start time, else to the link that the user followed, else to the main content. `defaultSettleDelay`
-// is 0, so the focus moves together with the content: whoever presses Tab at once does not lose it.
+// is 0, so the focus moves together with the content: pressing Tab at once does not lose it.
 let lanesScrollLeft = 0;
 let followedHref = null;
 let selectedStart = false;
