@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -59,14 +58,6 @@ class SignedInRequest:
     @property
     def is_coordinator(self) -> bool:
         return Scope.BOOKINGS_WRITE in self.permissions
-
-    @property
-    def interviewer_clock(self) -> PageClock:
-        """The clock in the interviewer's stored time zone; without a valid one, `clock`."""
-        interviewer = self.interviewer
-        if interviewer is None or not is_timezone(interviewer.timezone):
-            return self.clock
-        return replace(self.clock, zone=ZoneInfo(interviewer.timezone))
 
     @property
     def zone_choices(self) -> Sequence[str]:

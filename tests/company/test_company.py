@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -189,3 +190,13 @@ def test_answers_to_mails_go_to_the_reply_to_address(patch, template_booking):
     [sent] = [each for each in mail.outbox if "dana@example.com" in each.to[0]]
     assert sent.reply_to == ["jobs@acme.example"]
     assert "Einladung" in sent.subject
+
+
+def test_language_without_texts_is_refused():
+    with pytest.raises(ValidationError) as caught:
+        Company(pk=Company.ID, name="Acme", language="fr").full_clean()
+    assert set(caught.value.message_dict) == {"language"}
+
+
+def test_company_without_a_name_is_called_after_the_product():
+    assert [str(Company(name=name)) for name in ("", "Acme")] == ["Slotsmith", "Acme"]

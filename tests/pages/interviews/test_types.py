@@ -87,3 +87,8 @@ def test_pages_are_for_coordinators(coordinator, template, name):
     interviewer = callers.interviewer_client(alice())
     assert (interviewer.get(url).status_code, interviewer.post(url).status_code) == (404, 404)
     assert coordinator.get(reverse(name, args=[10**9])).status_code == 404
+
+
+def test_get_of_the_form_that_restores_a_type_leads_to_the_list(coordinator, template):
+    response = coordinator.get(f"/interviews/{template.pk}/restore")
+    assert (response.status_code, response["Location"]) == (302, "/interviews")
