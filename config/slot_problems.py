@@ -54,7 +54,7 @@ def describe_slot_unavailable(error: SlotUnavailableError) -> Problem:
 
 
 def describe_replacement_refused(error: ReplacementRefusedError) -> Problem:
-    """Return the problem of an interviewer whom a person cannot replace."""
+    """Return the problem of a replacement that the rules do not allow."""
     reasons = list(error.reasons)
     detail = f"The interviewer cannot be replaced by this person: {', '.join(reasons)}."
     return Problem("replacement-refused", detail, {"reasons": reasons})

@@ -72,7 +72,7 @@ class StartMap:
     @cached_property
     def slots(self) -> int:
         """The starts that are slots, with the tried change."""
-        return self.explanation.scenario.slot_mask & self.starts | self._opened
+        return self.explanation.scenario.slot_mask & self.starts | self._opened_starts
 
     @cached_property
     def unknown(self) -> int:
@@ -95,7 +95,7 @@ class StartMap:
         """Return the state of a start (UTC seconds) of the grid."""
         number = (start - self.grid.first) // self.grid.step
         masks = {
-            StartState.OPENED: self._opened,
+            StartState.OPENED: self._opened_starts,
             StartState.SLOT: self.slots,
             StartState.UNKNOWN: self.unknown,
             StartState.NEAR: self.near,
@@ -127,7 +127,7 @@ class StartMap:
         )
 
     @cached_property
-    def _opened(self) -> int:
+    def _opened_starts(self) -> int:
         return self.opened_by_change[self.tried] & self.starts if self.tried else 0
 
 

@@ -25,5 +25,6 @@ def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(CHECK_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)
+    # SIGTERM lets the worker finish its requests, but not for longer than this.
     time.sleep(MAX_ORPHAN_SECONDS)
     os._exit(1)

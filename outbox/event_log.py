@@ -3,13 +3,14 @@
 An event is written in the transaction of its change, whether or not a webhook endpoint exists, and
 is kept for RETENTION_SECONDS. Nothing of it changes afterwards.
 
-Readers go on after the last event that they have. So an event must never appear before one that a
-reader already has. Ids of rows cannot give this order: they are assigned before the commit, and a
-transaction may commit long after one with higher ids. Therefore the events get their `position`
-when they are first read: `number_events` numbers all committed events that have none, and only one
-transaction does so at a time. An event of a transaction that commits later gets a higher number.
-Among the events that are numbered together, the ids decide. That is the order of the changes of one
-booking: its next change waits for the commit of the previous one.
+A reader asks for the events after the last event that it has. So a new event must never get a
+position before an event that a reader already has. Ids of rows cannot give this order: they are
+assigned before the commit, and a transaction may commit long after one with higher ids. Therefore
+the events get their `position` when they are first read: `number_events` numbers all committed
+events that have none, and only one transaction does so at a time. An event of a transaction that
+commits later gets a higher number. Among the events that are numbered together, the ids decide.
+That is the order of the changes of one booking: its next change waits for the commit of the
+previous one.
 """
 
 from __future__ import annotations

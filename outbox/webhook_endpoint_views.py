@@ -230,7 +230,7 @@ class DeliveriesView(EndpointView):
         },
     )
     def get(self, request: Request, endpoint_id: str) -> Response:
-        """List what was sent and what waits, the latest first. It is kept for 30 days."""
+        """List the deliveries of the last 30 days, sent or waiting, the latest first."""
         endpoint = get_endpoint(endpoint_id)
         query = shapes.DeliveriesQuerySerializer(
             data=request.query_params, context={"request": request}

@@ -98,7 +98,7 @@ def _plan_row(row: CsvRow, existing: Interviewer | None, first_line: int) -> Pla
     serializer = ImportRowSerializer(existing, data=cells)
     errors = {} if serializer.is_valid() else dict(serializer.errors)
     if "email" not in cells:
-        errors["email"] = [_("Enter an email address. It says to whom the row belongs.")]
+        errors["email"] = [_("Enter an email address. It identifies the person of the row.")]
     elif first_line != row.line:
         errors["email"] = [_("Line %(line)d has the same address.") % {"line": first_line}]
     if errors:

@@ -1,4 +1,4 @@
-"""The people whom a panel can have, by id and by the label with which they are added."""
+"""The people that can be added to a panel, by id and by the label in the form."""
 
 from __future__ import annotations
 

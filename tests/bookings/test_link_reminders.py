@@ -22,17 +22,17 @@ NOOR = {"name": "Noor Haddad", "email": "noor@example.com"}
 
 
 @pytest.fixture
-def created(api, template):
+def created_link(api, template):
     """A new link as JSON."""
     return api("post", f"{template.pk}/candidate-links", {"candidate": NOOR}).json()
 
 
 @pytest.fixture
-def send(api, created):
+def send(api, created_link):
     """Send a request about the link."""
 
     def request(action: str, body=None, key=""):
-        return api("post", f"candidate-links/{created['id']}/{action}", body or {}, key)
+        return api("post", f"candidate-links/{created_link['id']}/{action}", body or {}, key)
 
     return request
 
@@ -46,12 +46,12 @@ def list_mails() -> list[str]:
     return [mail.full_payload["text"] for mail in mails]
 
 
-def test_reminder_has_a_second_url_and_the_first_keeps_working(created, send):
+def test_reminder_has_a_second_url_and_the_first_keeps_working(created_link, send):
     reminded = send("remind").json()
-    assert reminded["url"] != created["url"]
+    assert reminded["url"] != created_link["url"]
     assert reminded["remindedAt"] == "2025-01-20T10:00:00Z"
     assert reminded["updatedAt"] >= reminded["remindedAt"]
-    assert [open_page(url) for url in (created["url"], reminded["url"])] == [200, 200]
+    assert [open_page(url) for url in (created_link["url"], reminded["url"])] == [200, 200]
     [_, mail] = list_mails()
     assert reminded["url"] in mail
     assert "you have not chosen a time for your interview (Technical Interview) yet" in mail
@@ -71,16 +71,16 @@ def test_second_reminder_waits_for_a_day_and_has_the_same_url(send, frozen):
     assert len(list_mails()) == 3
 
 
-def test_candidate_who_has_booked_gets_no_reminder(created, send):
+def test_candidate_who_has_booked_gets_no_reminder(created_link, send):
     form = {"start": TEN, "name": "Noor Haddad", "email": "noor@example.com"}
-    path = created["url"].removeprefix("http://localhost:8000")
+    path = created_link["url"].removeprefix("http://localhost:8000")
     assert Client().post(f"{path}/confirm", form).status_code == 302
     problem = problem_of(send("remind"), 409)
     assert problem["detail"] == "The candidate has booked with this link."
     assert Booking.objects.count() == 1
 
 
-def test_url_is_read_again_without_a_mail(created, send):
+def test_url_is_read_again_without_a_mail(created_link, send):
     quiet = {"notify": {"candidate": False}}
     shown = send("remind", quiet).json()
     assert (shown["remindedAt"], open_page(shown["url"])) == (None, 200)
@@ -90,10 +90,10 @@ def test_url_is_read_again_without_a_mail(created, send):
     assert list(actions) == ["link_shown", "link_shown", "link_created"]
 
 
-def test_new_url_replaces_both_former_ones(created, send):
+def test_new_url_replaces_both_former_ones(created_link, send):
     reminded = send("remind").json()
     renewed = send("resend").json()
-    urls = (created["url"], reminded["url"], renewed["url"])
+    urls = (created_link["url"], reminded["url"], renewed["url"])
     assert [open_page(url) for url in urls] == [404, 404, 200]
 
 
@@ -104,13 +104,13 @@ def test_revoked_link_is_refused(send, action):
     assert problem_of(send(action, body), 409)["code"] == "link_closed"
 
 
-def test_expired_link_is_extended_but_not_reminded(created, send, frozen):
+def test_expired_link_is_extended_but_not_reminded(created_link, send, frozen):
     frozen.shift(15 * DAY)
     assert problem_of(send("remind"), 409)["code"] == "link_closed"
     extended = send("extend", {"expiresAt": "2025-02-10T10:00:00Z"})
     assert extended.json()["expiresAt"] == "2025-02-10T10:00:00Z"
     assert (extended.json()["state"], extended.json()["url"]) == ("open", None)
-    assert open_page(created["url"]) == 200
+    assert open_page(created_link["url"]) == 200
 
 
 def test_extended_link_has_another_event_when_it_expires(send, frozen):
@@ -157,11 +157,11 @@ def test_unknown_link_is_404(api, action):
     problem_of(api("post", f"candidate-links/{uuid4()}/{action}", body), 404)
 
 
-def test_openings_are_counted_and_shown(created, client, frozen):
+def test_openings_are_counted_and_shown(created_link, client, frozen):
     link, now = CandidateLink.objects.get(), utc_seconds(NOW)
     for minutes in (0, 10, 29, 45):
         link_openings.record_opening(link, now + minutes * 60)
-    row = client.get(f"/api/candidate-links/{created['id']}").json()
+    row = client.get(f"/api/candidate-links/{created_link['id']}").json()
     assert (row["openCount"], row["firstOpenedAt"], row["lastOpenedAt"]) == (
         2,
         "2025-01-20T10:00:00Z",
@@ -171,7 +171,7 @@ def test_openings_are_counted_and_shown(created, client, frozen):
     assert exported["openCount"] == 2
 
 
-def test_links_are_searched_by_name_and_address(created, client, api, template):
+def test_links_are_searched_by_name_and_address(created_link, client, api, template):
     dana = {"name": "Dana Roy", "email": "dana@example.org"}
     api("post", f"{template.pk}/candidate-links", {"candidate": dana})
     for text, count in (("noor", 1), ("EXAMPLE.ORG", 1), ("example", 2), ("nobody", 0)):

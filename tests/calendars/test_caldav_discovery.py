@@ -135,8 +135,8 @@ def test_calendars_of_several_homes_are_found_once(serve):
 
 def test_home_without_principal_is_listed_itself(serve):
     server = CalDavAccountServer(
-        {"/folder/": build_principal_properties(), "/folder/work/": EVENTS},
-        members={"/folder/": ["/folder/work/"]},
+        {"/folder/": build_principal_properties(), "/folder/main/": EVENTS},
+        members={"/folder/": ["/folder/main/"]},
     )
     assert list_names(f"{serve(server.answer).url}/folder/") == ["Work"]
 
@@ -151,15 +151,15 @@ def test_server_that_calls_everything_a_calendar_lists_members(serve):
     server = CalDavAccountServer(
         {
             "/ann/": EVENTS + "<C:calendar-home-set><D:href>/ann/</D:href></C:calendar-home-set>",
-            "/ann/work/": EVENTS
-            + "<C:calendar-home-set><D:href>/ann/work/</D:href></C:calendar-home-set>",
+            "/ann/main/": EVENTS
+            + "<C:calendar-home-set><D:href>/ann/main/</D:href></C:calendar-home-set>",
         },
-        members={"/ann/": ["/ann/work/"]},
+        members={"/ann/": ["/ann/main/"]},
     )
     url = serve(server.answer).url
     assert not discover(f"{url}/ann/").is_direct
     assert list_names(f"{url}/ann/") == ["Work"]
-    assert discover(f"{url}/ann/work/").is_direct
+    assert discover(f"{url}/ann/main/").is_direct
 
 
 def test_calendar_that_hides_its_type_is_direct(serve):

@@ -14,14 +14,14 @@ BASE_URL = "http://localhost:8000"
 
 
 @pytest.fixture
-def issued(template) -> IssuedLink:
+def issued_link(template) -> IssuedLink:
     """A link that was mailed to Noor."""
     return issue_link(template, "Noor Haddad", "noor@example.com")
 
 
 @pytest.fixture
-def link(issued) -> CandidateLink:
-    return issued.link
+def link(issued_link) -> CandidateLink:
+    return issued_link.link
 
 
 @pytest.fixture

@@ -45,11 +45,11 @@ def test_page_shows_the_history_of_a_link(coordinator, link, path):
     assert "Valid until 3 Feb 2025, 10:00" in text
 
 
-def test_link_is_copied_and_shown_once(coordinator, issued, path, press):
+def test_link_is_copied_and_shown_once(coordinator, issued_link, path, press):
     assert not has_shown_url(get_page(coordinator, path))
     page = press("copy")
     assert "The first link keeps working." in page.text
-    assert [open_status(url) for url in (find_shown_url(page), issued.url)] == [200, 200]
+    assert [open_status(url) for url in (find_shown_url(page), issued_link.url)] == [200, 200]
     assert not has_shown_url(get_page(coordinator, path))
     assert len(list_mails()) == 1
 
@@ -68,10 +68,10 @@ def test_reminder_is_mailed_once_a_day(coordinator, path, press, frozen):
     assert len(list_mails()) == 3
 
 
-def test_new_link_replaces_the_former_one(issued, press):
+def test_new_link_replaces_the_former_one(issued_link, press):
     page = press("resend")
     assert "The former links no longer work." in page.text
-    assert [open_status(url) for url in (find_shown_url(page), issued.url)] == [200, 404]
+    assert [open_status(url) for url in (find_shown_url(page), issued_link.url)] == [200, 404]
     assert find_shown_url(page) in list_mails()[-1]
 
 
@@ -101,21 +101,21 @@ def test_first_and_last_day_are_accepted(press, day):
     assert "new expiry date" in press("extend", day=day).text
 
 
-def test_expired_link_is_opened_again(issued, press):
+def test_expired_link_is_opened_again(issued_link, press):
     CandidateLink.objects.update(expires_at=NOW)
     assert "Nothing was sent or changed" in press("remind").text
-    assert open_status(issued.url) == 404
+    assert open_status(issued_link.url) == 404
     press("extend", day="2025-02-20")
-    assert open_status(issued.url) == 200
+    assert open_status(issued_link.url) == 200
 
 
-def test_link_is_withdrawn_after_a_confirmation(coordinator, issued, path, press):
+def test_link_is_withdrawn_after_a_confirmation(coordinator, issued_link, path, press):
     question = get_page(coordinator, f"{path}/withdraw")
     assert "Withdraw the link?" in question.text
-    assert open_status(issued.url) == 200
+    assert open_status(issued_link.url) == 200
     page = press("withdraw")
     assert "The link was withdrawn and no longer works." in page.text
-    assert open_status(issued.url) == 404
+    assert open_status(issued_link.url) == 404
     for action in ("remind", "copy", "resend", "extend"):
         assert f"{path}/{action}" not in page.forms
     assert AuditEntry.objects.filter(action="link_revoked").count() == 1
@@ -142,9 +142,11 @@ def test_open_link_leads_to_the_board_to_book_for_the_candidate(coordinator, tem
     assert f"/interviews/{template.pk}?link={link.uuid}" in get_page(coordinator, path).links
 
 
-def test_coordinator_books_for_the_candidate_with_the_link(coordinator, template, issued, path):
+def test_coordinator_books_for_the_candidate_with_the_link(
+    coordinator, template, issued_link, path
+):
     board = f"/interviews/{template.pk}"
-    query = f"start={TEN}&link={issued.link.uuid}"
+    query = f"start={TEN}&link={issued_link.link.uuid}"
     page = get_page(coordinator, f"{board}?{query}")
     assert "You are booking for Noor Haddad" in page.text
     form = {**page.form(f"{board}/book"), "notify-candidate": "on", "notify-interviewers": "on"}
@@ -152,13 +154,13 @@ def test_coordinator_books_for_the_candidate_with_the_link(coordinator, template
     response = coordinator.post(f"{board}/book?{query}", form)
     assert response.status_code == 302
     booking = Booking.objects.get()
-    assert (booking.link, booking.source) == (issued.link, Booking.Source.PAGE)
+    assert (booking.link, booking.source) == (issued_link.link, Booking.Source.PAGE)
     assert "Booked" in get_page(coordinator, path).text
     assert (
         "Your interview is booked"
-        in Client().get(issued.url.removeprefix(BASE_URL)).content.decode()
+        in Client().get(issued_link.url.removeprefix(BASE_URL)).content.decode()
     )
-    noon = f"start=2025-01-22T12:00:00Z&link={issued.link.uuid}"
+    noon = f"start=2025-01-22T12:00:00Z&link={issued_link.link.uuid}"
     again = coordinator.post(f"{board}/book?{noon}", form)
     assert again.status_code == 409
     assert "The candidate has booked with this link in the meantime." in ParsedPage(again).text

@@ -65,7 +65,7 @@ def test_confirmed_rows_are_added_and_changed(client):
 @pytest.mark.parametrize(
     ("row", "text"),
     [
-        ("Zoe,,UTC,,", "email: Enter an email address. It says to whom the row belongs."),
+        ("Zoe,,UTC,,", "email: Enter an email address. It identifies the person of the row."),
         (",zoe@example.com,UTC,,", "name: This field is required."),
         ("Zoe,zoe,UTC,,", "email: Enter a valid email address."),
         ("Zoe,zoe@example.com,Mars/Olympus,,", "time zone: “Mars/Olympus” is not a valid"),
