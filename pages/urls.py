@@ -22,5 +22,6 @@ urlpatterns = [
     path("", include("pages.calendars.urls")),
     path("", include("pages.my_page.urls")),
     path("", include("pages.settings.urls")),
+    path("", include("pages.search.urls")),
     path("", include("pages.candidate_link.urls")),
 ]

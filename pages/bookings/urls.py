@@ -1,11 +1,10 @@
 from django.urls import path
 
-from pages.bookings import detail, moved_bookings, moving, searching, swapping, views
+from pages.bookings import detail, moved_bookings, moving, swapping, views
 
 _BOOKING = "bookings/<uuid:booking_id>"
 
 urlpatterns = [
-    path("search", searching.search, name="search"),
     path("bookings", views.booking_list, name="booking-list"),
     path("bookings/export.csv", views.export_bookings, name="booking-export"),
     path("bookings/moved", moved_bookings.moved_list, name="moved"),

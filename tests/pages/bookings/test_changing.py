@@ -1,4 +1,4 @@
-"""The pages that move a booking and replace an interviewer, and the search."""
+"""The pages that move a booking and replace an interviewer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from bookings.models import Booking
 from interviews.models import InterviewTemplate
-from tests.access import callers
 from tests.bookings.booking_factories import NOON, TEN, book, cancel, hold
 from tests.factories import (
     add_group,
@@ -19,7 +18,7 @@ from tests.factories import (
     set_rules,
     technical_interview,
 )
-from tests.pages.page_content import ParsedPage, get_page
+from tests.pages.page_content import ParsedPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
 
@@ -177,20 +176,3 @@ def test_overlap_can_be_allowed(send, booking):
 def test_interview_type_that_is_not_active_cannot_move(open_page, template):
     set_rules(template, active=False)
     assert open_page("booking-move").text
-
-
-def test_search_finds_all_kinds(coordinator, booking):
-    set_rules(chen(), email="chen@example.com")
-    text = get_page(coordinator, "/search?q=dana").text
-    assert "Bookings Dana Roy: Technical Interview Wednesday 22 January 2025" in text
-    assert "Candidates Dana Roy dana@example.com" in text
-    assert "Interviewers Chen Wei chen@example.com" in get_page(coordinator, "/search?q=chen").text
-    assert "Interview types Technical Interview" in get_page(coordinator, "/search?q=techn").text
-    assert "Nothing was found." in get_page(coordinator, "/search?q=zzz").text
-    assert "Enter a name or an email address" in get_page(coordinator, "/search").text
-
-
-def test_search_form_is_on_the_pages_of_coordinators_only(coordinator, booking):
-    assert "/search" in get_page(coordinator, "/bookings").forms
-    page = get_page(callers.interviewer_client(alice()), "/my-page")
-    assert "/search" not in page.forms
