@@ -100,6 +100,15 @@ def test_window_returns_overlapping_meetings():
     assert get_free_busy_data([1], (closes, closes + second))[0]["busy"] == []
 
 
+@pytest.mark.usefixtures("frozen")
+def test_year_and_window_give_the_same_blocks_up_to_the_end_of_time():
+    [always] = get_free_busy_data([1])
+    last_days = (MONDAY + 360 * DAY_LENGTH, MONDAY + 380 * DAY_LENGTH)
+    [ending] = get_free_busy_data([1], last_days)
+    assert len(ending["busy"]) > 1
+    assert ending["busy"] == always["busy"][-len(ending["busy"]) :]
+
+
 def test_no_ids_and_duplicate_ids():
     assert get_free_busy_data([]) == []
     assert len(get_free_busy_data([1, 1, 2], WEEK)) == 2

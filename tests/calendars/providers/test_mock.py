@@ -33,6 +33,18 @@ def test_helper_is_called_once_with_all_ids(calendar_service):
     assert service.calls == [[3, 1, 2]]
 
 
+def test_helper_that_accepts_a_window_gets_it(monkeypatch):
+    calls = []
+
+    def get_free_busy_data(ids, window=None):
+        calls.append((ids, *(moment.isoformat() for moment in window)))
+        return []
+
+    monkeypatch.setattr("service.mock_availability.get_free_busy_data", get_free_busy_data)
+    read(2, 1)
+    assert calls == [([2, 1], "2025-01-22T00:00:00+00:00", "2025-01-23T00:00:00+00:00")]
+
+
 def test_busy_times_become_seconds_and_the_window_is_covered(calendar_service):
     block = {"start": "2025-01-22T09:00:00.5Z", "end": "2025-01-22T11:00:00.5+01:00"}
     calendar_service([{"interviewerId": 1, "name": "any", "busy": [block]}])
