@@ -22,8 +22,11 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 
+import psycopg
+from redis import Redis
+
 from benchmarks.caller import TEMPLATES, Caller, CallerResult
-from benchmarks.machine import describe_machine, measure_processor_seconds
+from benchmarks.machine import describe_machine, find_parent, measure_processor_seconds
 from engine import timestamps
 from engine.local_time import DAY
 from tests import servers
@@ -36,8 +39,6 @@ TOTAL_SECONDS = int(os.environ.get("SECONDS", "120"))
 CONCURRENCY = (1, 2, 4, 8, 16, 32)
 #: People per panel, and meetings per person and week.
 PANEL, MEETINGS = 5, 30
-#: The names of the measured processes, by a word in their command line.
-PROCESS_NAMES = {"gunicorn": "web", "celery": "workers", "postgres": "PostgreSQL", "redis": "Redis"}
 #: Runs in a Django process, fills the database and prints an API token.
 FILL_SCRIPT = """
 import os, sys, django; django.setup()
@@ -56,17 +57,21 @@ for number in range({templates}):
             interviewer=person, provider="ics", name="Work", url=f"{url}/{{person.pk}}"
         )
         template.interviewers.add(person)
-call_command("issue_token", "load", scope=["read", "book"], per_minute=1000000000)
+scopes = ["availability:read", "bookings:write"]
+call_command("issue_token", "load", scope=scopes, per_minute=1000000000)
 """
 
 
 @dataclass
 class RunningService:
-    """A running service: an API token, and the ports and process ids of its web servers."""
+    """A running service: an API token, the ports of its web servers, and its processes.
+
+    `processes` has the ids of the web servers and of the other parts of the service by name.
+    """
 
     token: str
     ports: list[int]
-    processes: list[int]
+    processes: dict[str, list[int]]
 
 
 def main() -> int:
@@ -77,9 +82,9 @@ def main() -> int:
         print(" callers    req/s   errors    409      p50      p95      p99 ms")
         results: list[CallerResult] = []
         for callers in CONCURRENCY:
-            processor_before = measure_processor_seconds(PROCESS_NAMES)
+            processor_before = measure_processor_seconds(service.processes)
             results += _print_results(callers, _measure(callers, service))
-        _print_processor_shares(processor_before, measure_processor_seconds(PROCESS_NAMES))
+        _print_processor_shares(processor_before, measure_processor_seconds(service.processes))
         _print_cache_share(results, len(feed.requests))
     return 0
 
@@ -92,14 +97,15 @@ def calendar_server() -> AbstractContextManager[servers.WireServer]:
 def start_service(folder: Path, running: ExitStack, feed: str, *options: str) -> RunningService:
     """Start all processes, gunicorn with extra options, and request every template once."""
     mail_server = running.enter_context(run_mail_server())
-    variables = _build_environment(running.enter_context(run_redis(folder)), mail_server.port)
+    redis_url = running.enter_context(run_redis(folder))
+    variables = _build_environment(redis_url, mail_server.port)
     code = FILL_SCRIPT.format(templates=TEMPLATES, panel=PANEL, url=feed)
     process = subprocess.run(
         [sys.executable, "-c", code],
         env=variables,
         cwd=ROOT,
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
     token = next(word for word in process.stdout.split() if word.startswith("slt_"))
@@ -107,12 +113,26 @@ def start_service(folder: Path, running: ExitStack, feed: str, *options: str) ->
         running.enter_context(_run_web_server(folder, variables, name, options))
         for name in ("web0", "web1")
     ]
-    for name in ("worker0", "worker1"):
+    background = [
         running.enter_context(run_worker(name, folder, variables))
-    running.enter_context(run_beat(folder, variables))
-    service = RunningService(token, *map(list, zip(*web_servers)))
+        for name in ("worker0", "worker1")
+    ]
+    background.append(running.enter_context(run_beat(folder, variables)))
+    processes = {
+        "web": [number for _port, number in web_servers],
+        "workers": [each.process.pid for each in background],
+        "PostgreSQL": [_find_database_server(variables["DATABASE_URL"])],
+        "Redis": [Redis.from_url(redis_url).info("server")["process_id"]],
+    }
+    service = RunningService(token, [port for port, _number in web_servers], processes)
     _warm_up(service)
     return service
+
+
+def _find_database_server(url: str) -> int:
+    """Return the process id of the PostgreSQL server, which starts a process per connection."""
+    with psycopg.connect(url) as connection:
+        return find_parent(connection.info.backend_pid)
 
 
 def _build_environment(redis_url: str, mail_port: int) -> dict[str, str]:
@@ -228,9 +248,7 @@ def _print_results(callers: int, results: list[CallerResult]) -> list[CallerResu
 def _print_processor_shares(before: dict[str, float], after: dict[str, float]) -> None:
     """Print the processor shares at the highest concurrency; the rest is callers and idle."""
     whole = TOTAL_SECONDS / len(CONCURRENCY) * (os.cpu_count() or 1)
-    shares = (
-        f"{name} {(after[word] - before[word]) / whole:.0%}" for word, name in PROCESS_NAMES.items()
-    )
+    shares = (f"{name} {(after[name] - before[name]) / whole:.0%}" for name in after)
     print(f"{CONCURRENCY[-1]} callers, of all cores: {', '.join(shares)}")
 
 

@@ -67,7 +67,9 @@ def _send_requests(caller: Caller, requests: int) -> None:
 
 
 def _print_memory(service: RunningService, requests: int, rate: float, errors: int) -> None:
-    memory = " ".join(f"{_measure_megabytes(process):>12.1f}" for process in service.processes)
+    memory = " ".join(
+        f"{_measure_megabytes(process):>12.1f}" for process in service.processes["web"]
+    )
     print(f"{requests:>10,} {memory} {rate:>8.0f} {errors:>8}", flush=True)
 
 
