@@ -18,6 +18,7 @@ from django.db import DatabaseError, models, transaction
 
 from core.encrypted_fields import EncryptedTextField, UndecryptableText, get_encrypted_field_names
 from core.names import NameField, validate_name
+from core.row_revisions import RevisionedRow
 from net.url_origin import get_origin
 from ops import database_errors
 from people.models import Interviewer
@@ -175,7 +176,7 @@ class PerConnectionRow(models.Model):
         )
 
 
-class Snapshot(PerConnectionRow):
+class Snapshot(PerConnectionRow, RevisionedRow):
     """The busy and unknown time of a connection over a window, as read at one instant.
 
     `packed` holds the intervals in the format of `snapshots.pack`; `reason` is why some time is

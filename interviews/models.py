@@ -7,6 +7,7 @@ from django.db.models import Q
 from api.check_constraints import check_constraint
 from core.names import NameField
 from core.resource_fields import ExternalResource, TimestampedRow
+from core.row_revisions import RevisionedRow
 from engine.grid import DEFAULT_STEP, MINUTE, STEPS
 from engine.search import DEFAULT_NOTICE
 from people import weekly_hours
@@ -87,8 +88,11 @@ class CandidateInformation(models.Model):
         abstract = True
 
 
-class InterviewTemplate(CandidateInformation, ExternalResource, TimestampedRow):
-    """A kind of interview: its name, duration, panel and rules."""
+class InterviewTemplate(CandidateInformation, ExternalResource, TimestampedRow, RevisionedRow):
+    """A kind of interview: its name, duration, panel and rules.
+
+    The revision covers the whole panel, but not the rows of its interviewers.
+    """
 
     name = NameField(max_length=200)
     duration = models.PositiveIntegerField(

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from api.check_constraints import check_constraint
 from core.names import NameField, PublicEmailField
 from core.resource_fields import MAX_EXTERNAL_ID_LENGTH, ExternalResource, TimestampedRow
+from core.row_revisions import RevisionedRow
 from people import weekly_hours
 from people.public_holidays import validate_country
 from people.timezones import validate_timezone
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
 
-class Interviewer(ExternalResource, TimestampedRow):
-    """A person who takes part in interviews.
+class Interviewer(ExternalResource, TimestampedRow, RevisionedRow):
+    """A person who takes part in interviews. The revision covers the special days too.
 
     Their time zone applies to their hours, to all-day events, and to events without a zone. An
     interviewer who is not active takes part in no new interviews and keeps those that are booked.

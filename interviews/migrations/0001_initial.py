@@ -4,10 +4,49 @@ import core.names
 import core.resource_fields
 import django.core.validators
 from api.check_constraints import check_constraint
+from core import row_revisions
 from django.db import migrations, models
 import django.db.models.deletion
 import people.timezones
 import people.weekly_hours
+
+
+# Triggers belong to the table: a later migration that rebuilds one of these tables on SQLite has to
+# create them again (tests/interviews/test_revisions.py fails otherwise).
+TEMPLATE = "interviews_interviewtemplate"
+PANEL_PARTS = [
+    row_revisions.PartOf(
+        table="interviews_interviewtemplate_interviewers",
+        column="interviewtemplate_id",
+        owner=TEMPLATE,
+        owner_id="part.interviewtemplate_id",
+    ),
+    row_revisions.PartOf(
+        table="interviews_panelgroup",
+        column="template_id",
+        owner=TEMPLATE,
+        owner_id="part.template_id",
+    ),
+    row_revisions.PartOf(
+        table="interviews_panelmember",
+        column="group_id",
+        owner=TEMPLATE,
+        owner_id="panel.template_id",
+        join="JOIN interviews_panelgroup AS panel ON panel.id = part.group_id",
+    ),
+]
+
+
+def create_revisions(apps, schema_editor):
+    row_revisions.create_row_triggers(schema_editor, TEMPLATE)
+    for part in PANEL_PARTS:
+        row_revisions.create_part_triggers(schema_editor, part)
+
+
+def drop_revisions(apps, schema_editor):
+    for part in PANEL_PARTS:
+        row_revisions.drop_part_triggers(schema_editor, part)
+    row_revisions.drop_row_triggers(schema_editor, TEMPLATE)
 
 
 class Migration(migrations.Migration):
@@ -27,6 +66,7 @@ class Migration(migrations.Migration):
                 ('metadata', models.JSONField(blank=True, default=dict, editable=False)),
                 ('created_at', models.DateTimeField(default=core.resource_fields.read_change_time, editable=False)),
                 ('updated_at', models.DateTimeField(db_index=True, default=core.resource_fields.read_change_time, editable=False)),
+                ('revision', models.BigIntegerField(editable=False, null=True, serialize=False)),
                 ('name', core.names.NameField(max_length=200)),
                 ('duration', models.PositiveIntegerField(help_text='Minutes, 1 to 1440.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)])),
                 ('tentative', models.CharField(choices=[('busy', 'busy: blocks slots'), ('free', 'free: does not block slots')], default='busy', help_text='Whether tentative events and events answered with “maybe” block slots.', max_length=8, verbose_name='tentative time')),
@@ -118,4 +158,5 @@ class Migration(migrations.Migration):
             model_name='interviewtemplate',
             constraint=check_constraint(models.Q(('step__in', [5, 10, 15, 20, 30, 60])), name='step_divides_the_hour'),
         ),
+        migrations.RunPython(create_revisions, drop_revisions),
     ]

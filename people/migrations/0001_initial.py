@@ -5,6 +5,7 @@ import core.resource_fields
 from django.conf import settings
 import django.core.validators
 from api.check_constraints import check_constraint
+from core import row_revisions
 from django.db import migrations, models
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -52,6 +53,24 @@ def allow_overlaps(apps, schema_editor):
             schema_editor.execute(f"DROP TRIGGER {NAME}_{event}")
 
 
+SPECIAL_DAYS = row_revisions.PartOf(
+    table="people_specialdays",
+    column="interviewer_id",
+    owner="people_interviewer",
+    owner_id="part.interviewer_id",
+)
+
+
+def create_revisions(apps, schema_editor):
+    row_revisions.create_row_triggers(schema_editor, "people_interviewer")
+    row_revisions.create_part_triggers(schema_editor, SPECIAL_DAYS)
+
+
+def drop_revisions(apps, schema_editor):
+    row_revisions.drop_part_triggers(schema_editor, SPECIAL_DAYS)
+    row_revisions.drop_row_triggers(schema_editor, "people_interviewer")
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -69,6 +88,7 @@ class Migration(migrations.Migration):
                 ('metadata', models.JSONField(blank=True, default=dict, editable=False)),
                 ('created_at', models.DateTimeField(default=core.resource_fields.read_change_time, editable=False)),
                 ('updated_at', models.DateTimeField(db_index=True, default=core.resource_fields.read_change_time, editable=False)),
+                ('revision', models.BigIntegerField(editable=False, null=True, serialize=False)),
                 ('name', core.names.NameField(max_length=200)),
                 ('email', core.names.PublicEmailField(blank=True, default='', max_length=254)),
                 ('timezone', models.CharField(default='UTC', help_text='An IANA time zone such as Europe/Berlin.', max_length=64, validators=[people.timezones.validate_timezone], verbose_name='time zone')),
@@ -150,4 +170,5 @@ class Migration(migrations.Migration):
             constraint=check_constraint(models.Q(('last_day__gte', models.F('first_day'))), name='override_ends_after_it_starts'),
         ),
         migrations.RunPython(forbid_overlaps, allow_overlaps),
+        migrations.RunPython(create_revisions, drop_revisions),
     ]
