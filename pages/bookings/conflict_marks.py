@@ -51,5 +51,13 @@ def describe_conflict(conflict: ParticipantConflict) -> str:
 def get_own_mark(conflicts: ConflictsByBooking | None, booking_id: UUID) -> str:
     """Return the text for the interviewer whose conflicts these are; "" if there is none."""
     for conflict in (conflicts or {}).get(booking_id, ()):
-        return _("Conflict: %(reasons)s") % {"reasons": describe_reasons(conflict.reasons)}
+        return get_mark_of(conflicts, booking_id, conflict.interviewer.pk)
+    return ""
+
+
+def get_mark_of(conflicts: ConflictsByBooking | None, booking_id: UUID, interviewer_id: int) -> str:
+    """Return the text for one interviewer of a booking; "" without a conflict."""
+    for conflict in (conflicts or {}).get(booking_id, ()):
+        if conflict.interviewer.pk == interviewer_id:
+            return _("Conflict: %(reasons)s") % {"reasons": describe_reasons(conflict.reasons)}
     return ""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
+from django.conf import settings
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,33 +11,37 @@ from django.utils.translation import gettext as _
 from access import invitations
 from access.invitations import AlreadyLinkedError, NoEmailAddressError
 from bookings import booking_queries
-from bookings.models import Booking
 from calendars import caldav_discovery
-from engine.timestamps import from_datetime, to_datetime
+from engine.timestamps import from_datetime
 from pages.my_page.interviewer_page import InterviewerPage, shows_on_get
 from pages.my_page.interviewer_sections import list_calendar_rows, list_special_days
 from pages.my_page.section_forms import render_page
-from pages.people import person_facts
+from pages.page_clock import format_date
+from pages.people import person_facts, team_week
+from pages.people.week_choice import ChosenWeek
 from people import weekly_load
-
-#: The upcoming interviews that the page lists at most.
-MAX_INTERVIEWS = 50
 
 
 @shows_on_get
 def show_person(page: InterviewerPage) -> HttpResponse:
     """Show what is known about a person, and what can be done."""
     viewer, interviewer = page.viewer, page.interviewer
-    monday = weekly_load.get_monday(viewer.clock.local_date(viewer.now))
-    week, has_more = booking_queries.read_first(_find_week(page, monday), MAX_INTERVIEWS)
+    today = viewer.clock.local_date(viewer.now)
+    week = ChosenWeek.parse(viewer.request.GET.get("week", ""), today)
+    loaded = team_week.build_week([interviewer], week, viewer.clock, viewer.now)
     invitation = invitations.find_open(viewer.now).filter(interviewer=interviewer).first()
     context = {
-        "facts": person_facts.list_facts(interviewer, monday),
+        "facts": person_facts.list_facts(interviewer, weekly_load.get_monday(today)),
         "calendars": list_calendar_rows(interviewer, viewer.clock),
         "offers_caldav": caldav_discovery.is_available(),
         "special_days": list_special_days(page, interviewer.special_days.all()),
-        "interviews": [(row, _describe_time(page, row)) for row in week],
-        "has_more": has_more,
+        "week": week,
+        "zone": viewer.clock.format_zone(viewer.now),
+        "is_this_week": today in week.days,
+        "week_row": loaded.rows[0],
+        "days": list(zip(map(format_date, week.days), loaded.rows[0].days)),
+        "conflicts": loaded.conflicts,
+        "is_simulated": settings.CALENDARS["DEFAULT"] == "mock",
         "upcoming": booking_queries.find_upcoming(viewer.now)
         .filter(interviewers=interviewer.pk)
         .count(),
@@ -95,15 +96,3 @@ def _redirect_with_message(
     section = "person" if level == messages.SUCCESS else "error"
     messages.add_message(page.viewer.request, level, text, extra_tags=section)
     return redirect("person", page.interviewer.pk)
-
-
-def _find_week(page: InterviewerPage, monday: Any) -> QuerySet[Booking]:
-    """Find the booked interviews of the viewer's week."""
-    clock = page.viewer.clock
-    start, end = (to_datetime(clock.midnight(day)) for day in (monday, monday + timedelta(days=7)))
-    bookings = Booking.objects.filter(state=Booking.State.BOOKED, interviewers=page.interviewer.pk)
-    return bookings.filter(start__gte=start, start__lt=end).select_related("template")
-
-
-def _describe_time(page: InterviewerPage, booking: Booking) -> str:
-    return page.viewer.clock.format_full(booking_queries.get_slot(booking))

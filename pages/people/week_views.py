@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -13,10 +13,9 @@ from django.views.decorators.http import require_safe
 from api import path_ids
 from api.scopes import Scope
 from interviews.models import InterviewTemplate
-from pages.page_clock import format_date, is_supported_date
 from pages.people import team_week
+from pages.people.week_choice import ChosenWeek
 from pages.signed_in_request import SignedInRequest, signed_in_view
-from people.weekly_load import DAYS_OF_WEEK, get_monday
 
 PAGE_SIZE = 50
 
@@ -24,36 +23,25 @@ PAGE_SIZE = 50
 @require_safe
 @signed_in_view(Scope.PEOPLE_WRITE)
 def show_week(viewer: SignedInRequest) -> HttpResponse:
-    """Show people by the days of a week, with their interviews and their load."""
+    """Show people by the days of a week, with their interviews, time off and load."""
     query, clock = viewer.request.GET, viewer.clock
-    monday = _parse_week(query.get("week", ""), clock.local_date(viewer.now))
+    week = ChosenWeek.parse(query.get("week", ""), clock.local_date(viewer.now))
     template_id = path_ids.parse(query["interview"]) if query.get("interview") else None
-    people = team_week.find_people(monday, clock, template_id).order_by("name", "pk")
+    people = team_week.find_people(week, clock, template_id).order_by("name", "pk")
     shown = Paginator(people, PAGE_SIZE).get_page(query.get("page"))
+    loaded = team_week.build_week(list(shown.object_list), week, clock, viewer.now, template_id)
     context = {
         "current_page": "people",
-        "rows": team_week.build_rows(list(shown.object_list), monday, clock, template_id),
+        "rows": loaded.rows,
+        "conflicts": loaded.conflicts,
         "shown": shown,
-        "days": [_format_day(monday + timedelta(days=day)) for day in range(DAYS_OF_WEEK)],
-        "monday": monday,
-        "first_day": format_date(monday),
-        "last_day": format_date(monday + timedelta(days=DAYS_OF_WEEK - 1)),
-        "previous_week": monday - timedelta(days=DAYS_OF_WEEK),
-        "next_week": monday + timedelta(days=DAYS_OF_WEEK),
+        "week": week,
+        "days": [_format_day(day) for day in week.days],
         "templates": InterviewTemplate.objects.filter(active=True).order_by("name", "pk"),
         "template_id": template_id,
         "zone": clock.format_zone(viewer.now),
     }
     return viewer.render("people/week", context)
-
-
-def _parse_week(text: str, today: date) -> date:
-    """Return the Monday of the week of a date; of this week, if the text is not a date."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = today
-    return get_monday(day if is_supported_date(day) else today)
 
 
 def _format_day(day: date) -> str:
