@@ -50,8 +50,8 @@ CONNECTION_ID_PARAMETER = OpenApiParameter(
 )
 SEARCH_PROBLEM = problem_responses(
     s400="`invalid`: `errors` lists what is wrong. `malformed_request`: the body is not a JSON"
-    " object. `calendar_unreachable`, `calendar_sign_in_refused`, `not_a_calendar`: the CalDAV"
-    " server was asked, and no calendar was found."
+    " object. `calendar_unreachable`, `calendar_sign_in_refused`, `not_a_calendar`: the server"
+    " was asked, and no calendar was found."
 )
 _UNCONFIGURED = "`provider_not_configured`: this installation has no client id of the provider."
 _CREATION_PROBLEM = problem_responses(
@@ -164,16 +164,16 @@ class ConnectionListView(BaseConnectionView):
     ) -> dict[str, Any]:
         """Connect a feed or a CalDAV calendar, or create a link for Google or Microsoft.
 
-        A CalDAV server is asked at once, and the problem says why no calendar was found. If its
-        `url` is not a calendar, `allowed` of the error lists the calendars found there. A feed is
-        not asked before it is read.
+        The server of a feed or of a CalDAV calendar is asked before anything is stored, and the
+        problem says why no calendar was found. If a CalDAV `url` is not a calendar, `allowed` of
+        the error lists the calendars found there.
         """
         now = self.now()
         interviewer = self.get_interviewer(interviewer_id)
         body = ConnectionCreateSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         try:
-            values = connection_creation.prepare(body.validated_data, now)
+            values = connection_creation.prepare(interviewer, body.validated_data, now)
         except UnusableAddressError as error:
             raise build_address_error(error) from None
 

@@ -23,8 +23,8 @@ _ENTER_AGAIN = (
 def prepare(connection: Connection, changes: Mapping[str, Any], now: int) -> dict[str, Any]:
     """Return the fields to change, with the address of the calendar; `now` is a UTC second.
 
-    Raise UnusableAddressError or CalendarSearchError. A CalDAV server is asked if the address or
-    the sign-in changes, so call this outside of transactions.
+    Raise UnusableAddressError or CalendarSearchError. The server is asked if the address or the
+    sign-in changes, so call this outside of transactions.
     """
     if not _changes_address(changes):
         return dict(changes)
@@ -33,7 +33,7 @@ def prepare(connection: Connection, changes: Mapping[str, Any], now: int) -> dic
     stored["password"] = connection.usable_password
     values = {**stored, **changes, "provider": connection.provider}
     values["user_agent"] = connection.user_agent
-    return {**changes, **connection_creation.find_address(values, now)}
+    return {**changes, **connection_creation.find_address(connection.interviewer, values, now)}
 
 
 def save(connection: Connection, changes: Mapping[str, Any]) -> None:

@@ -15,14 +15,6 @@ from engine.local_time import DAY
 
 #: The length of the window that is read.
 CHECK_SECONDS = 14 * DAY
-#: Failures that another attempt with the same address and sign-in does not change.
-_FINAL_FAILURES = (
-    ReadFailure.NOT_A_CALENDAR,
-    ReadFailure.GONE,
-    ReadFailure.REAUTH_NEEDED,
-    ReadFailure.TOO_LARGE,
-    ReadFailure.MALFORMED,
-)
 
 
 @dataclass(frozen=True)
@@ -31,11 +23,6 @@ class ConnectionCheck:
 
     busy_times: int
     failure: ReadFailure | None
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether the address or the sign-in has to be corrected first."""
-        return self.failure in _FINAL_FAILURES
 
     @property
     def text(self) -> str:

@@ -1,7 +1,7 @@
-"""Create connections from what a caller of the API sends.
+"""Create connections from what pages and callers of the API send.
 
-A CalDAV URL that is not a calendar is searched for calendars, as in the admin. With more than one,
-the caller has to choose.
+A feed is read before it is stored. A CalDAV URL that is not a calendar is searched for calendars,
+as in the admin. With more than one, the caller has to choose.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from calendars import caldav_discovery, connect_links
+from calendars import caldav_discovery, connect_links, connection_check
 from calendars.caldav_address import CalDavAddress, is_bare
 from calendars.caldav_discovery import Discovery, FoundCalendar, OtherServerError, SignIn
 from calendars.models import Connection
@@ -30,6 +30,8 @@ SearchProblem = Literal["calendar-unreachable", "calendar-sign-in-refused", "not
 _NO_CALENDAR = (ReadFailure.NOT_A_CALENDAR, ReadFailure.GONE)
 #: Failures that another attempt does not change.
 _REFUSED = (*_NO_CALENDAR, ReadFailure.REAUTH_NEEDED, ReadFailure.TOO_LARGE)
+#: Failures of a feed that answers, but not with a calendar that can be read.
+_UNREADABLE = (*_NO_CALENDAR, ReadFailure.TOO_LARGE, ReadFailure.MALFORMED, ReadFailure.TRUNCATED)
 
 
 class CalendarSearchError(Exception):
@@ -63,20 +65,21 @@ def create(interviewer: Interviewer, values: Mapping[str, Any]) -> Connection:
     return Connection.objects.create(interviewer=interviewer, **values)
 
 
-def prepare(values: Mapping[str, Any], now: int) -> dict[str, Any]:
+def prepare(interviewer: Interviewer, values: Mapping[str, Any], now: int) -> dict[str, Any]:
     """Return the values of a connection, with the address of the calendar; `now` is a UTC second.
 
-    Raise UnusableAddressError or CalendarSearchError. A CalDAV server is asked, so call this
-    outside of transactions.
+    Raise UnusableAddressError or CalendarSearchError. The server of a feed or of a CalDAV calendar
+    is asked, so call this outside of transactions.
     """
     prepared = {"name": registry.get_provider(values["provider"]).label, **values}
-    return {**prepared, **find_address(prepared, now)}
+    return {**prepared, **find_address(interviewer, prepared, now)}
 
 
-def find_address(values: Mapping[str, Any], now: int) -> dict[str, Any]:
+def find_address(interviewer: Interviewer, values: Mapping[str, Any], now: int) -> dict[str, Any]:
     """Return the address of a calendar, and that it is read only if it is; see `prepare`."""
     if values["provider"] == FEED:
         _validate(values["url"])
+        _check_feed(interviewer, values, now)
     calendar = _find_calendar(values, now) if values["provider"] == CALDAV else None
     if calendar is None:
         return {}
@@ -89,6 +92,22 @@ def _validate(url: str) -> None:
         ssrf_guard.validate_url(url)
     except EgressBlockedError as error:
         raise UnusableAddressError("url", str(error), code="invalid_format") from None
+
+
+def _check_feed(interviewer: Interviewer, values: Mapping[str, Any], now: int) -> None:
+    """Read a feed; raise CalendarSearchError if it cannot be read."""
+    fields = {name: values[name] for name in ("url", "username", "password") if name in values}
+    checked = connection_check.check(
+        Connection(interviewer=interviewer, provider=FEED, **fields), now
+    )
+    if checked.failure in (None, ReadFailure.PARTIAL):
+        return
+    if checked.failure is ReadFailure.REAUTH_NEEDED:
+        raise CalendarSearchError("calendar-sign-in-refused", "password", checked.text)
+    problem: SearchProblem = "calendar-unreachable"
+    if checked.failure in _UNREADABLE:
+        problem = "not-a-calendar"
+    raise CalendarSearchError(problem, "url", checked.text)
 
 
 def _find_calendar(values: Mapping[str, Any], now: int) -> FoundCalendar | None:

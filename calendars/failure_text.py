@@ -33,15 +33,15 @@ _TEXTS = {
     ReadFailure.UNREACHABLE: (
         _("could not be reached"),
         _(
-            "Check the URL and whether the server is running. A server in your own network must be"
-            " listed in ALLOWED_PRIVATE_HOSTS."
+            "Check the address for typing errors, and whether the server is running. If the server"
+            " is inside your company, ask your administrator to allow it."
         ),
     ),
     ReadFailure.TLS: (
         _("could not be reached over a secure connection"),
         _(
-            "Check the server's certificate. If your own certificate authority signed it, set"
-            " OUTGOING_CA_FILE."
+            "Tell your administrator: the certificate of the server is not trusted. If your own"
+            " certificate authority signed it, OUTGOING_CA_FILE must name it."
         ),
     ),
     ReadFailure.PROVIDER_ERROR: (_("answered with an error"), _WAIT_OR_ASK_OPERATOR),

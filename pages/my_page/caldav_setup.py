@@ -118,9 +118,9 @@ def _get_stored_values(page: InterviewerPage) -> dict[str, str]:
 
 def _describe_blocked() -> str:
     return _(
-        "This address is not allowed. Enter the name of a server, or an address that begins with"
-        " https:// and has no user name in it. A server in your own network must be listed in"
-        " ALLOWED_PRIVATE_HOSTS."
+        "This address cannot be used. Enter the name of a server on the internet, or an address"
+        " that begins with https:// and has no user name in it. If the calendar is on a server"
+        " inside your company, ask your administrator to allow this server."
     )
 
 

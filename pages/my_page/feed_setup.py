@@ -1,7 +1,7 @@
 """The page on which a calendar feed (ICS) is connected.
 
-A feed that cannot be a calendar is refused with the reason. Its address may be a secret: once it is
-stored, it is not shown again.
+A feed that cannot be read is refused with the reason, because it would block its interviewer. Its
+address may be a secret: once it is stored, it is not shown again.
 """
 
 from __future__ import annotations
@@ -12,14 +12,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
 
 from access import throttling
-from calendars import connection_check, connection_creation
-from calendars.connection_creation import FEED, UnusableAddressError
-from calendars.models import Connection
+from calendars import connection_creation
+from calendars.connection_creation import FEED, CalendarSearchError, UnusableAddressError
 from core.names import validate_name
-from pages.my_page.connected_text import describe_connected
+from pages.my_page.connected_text import describe_blocked_address, describe_connected
 from pages.my_page.interviewer_page import InterviewerPage, shows_on_get
 
 
@@ -46,26 +44,16 @@ def connect_feed(page: InterviewerPage) -> HttpResponse:
         return _render(page, form.errors, 400)
     typed = {name: value for name, value in form.cleaned_data.items() if value}
     try:
-        values = connection_creation.prepare({"provider": FEED, **typed}, viewer.now)
+        values = connection_creation.prepare(
+            page.interviewer, {"provider": FEED, **typed}, viewer.now
+        )
     except UnusableAddressError:
-        return _render(page, {"url": [_describe_blocked()]}, 400)
-    return _check_and_connect(page, values)
-
-
-def _check_and_connect(page: InterviewerPage, values: Mapping[str, Any]) -> HttpResponse:
-    interviewer, now = page.interviewer, page.viewer.now
-    checked = connection_check.check(Connection(interviewer=interviewer, **values), now)
-    if checked.is_refused:
-        return _render(page, {"url": [checked.text]}, 400)
-    connection = connection_creation.create(interviewer, values)
-    return page.redirect_with_message("calendars", describe_connected(connection, now))
-
-
-def _describe_blocked() -> str:
-    return _(
-        "This address is not allowed. Enter an address that begins with https:// and has no user"
-        " name in it. A server in your own network must be listed in ALLOWED_PRIVATE_HOSTS."
-    )
+        return _render(page, {"url": [describe_blocked_address()]}, 400)
+    except CalendarSearchError as error:
+        status = 502 if error.problem == "calendar-unreachable" else 400
+        return _render(page, {error.member: [error.text]}, status)
+    connection = connection_creation.create(page.interviewer, values)
+    return page.redirect_with_message("calendars", describe_connected(connection, viewer.now))
 
 
 def _render(page: InterviewerPage, errors: Mapping[str, Any], status: int = 200) -> HttpResponse:

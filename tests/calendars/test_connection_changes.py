@@ -17,6 +17,8 @@ from tests.access import callers
 from tests.factories import NOW, alice, bob
 from tests.interviews.test_schemas import assert_is_as_documented
 from tests.problem_details import problem_of
+from tests.servers import icalendar_of, send_bytes
+from tests.servers import response as feed_response
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 
@@ -114,7 +116,8 @@ def test_refused_sign_in_changes_nothing(client, connection, monkeypatch):
     assert (connection.name, connection.password) == ("Work", "secret-password")
 
 
-def test_feed_gets_another_url(client):
+def test_feed_gets_another_url(client, internet):
+    internet.host("other.example.com", send_bytes(feed_response(icalendar_of())))
     feed = Connection.objects.create(
         interviewer=alice(), provider="ics", name="Feed", url="https://feeds.example.com/a.ics"
     )
@@ -125,6 +128,10 @@ def test_feed_gets_another_url(client):
     assert find_errors(change(client, feed, {"url": "http://localhost/"})) == [
         ("#/url", "invalid_format")
     ]
+    mistyped = change(client, feed, {"url": "https://othre.example.com/b.ics"})
+    assert problem_of(mistyped, 400)["code"] == "calendar_unreachable"
+    feed.refresh_from_db()
+    assert (feed.url, feed.revision) == (url, 1)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from bookings.models import IdempotencyRecord
-from calendars import caldav_discovery, connect_links
+from calendars import caldav_discovery, connect_links, connection_check
 from calendars.caldav_discovery import Discovery, OtherServerError
+from calendars.connection_check import ConnectionCheck
 from calendars.connection_serializers import (
     CheckedConnectionSerializer,
     ConnectionListSerializer,
@@ -24,6 +25,7 @@ from tests.factories import NOW, alice, bob, free_busy_entry, set_rules
 from tests.fake_google import CLIENT
 from tests.interviews.test_schemas import assert_is_as_documented
 from tests.problem_details import problem_of
+from tests.servers import response, send_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 FEED = {"provider": "ics", "name": "Feed", "url": "https://feeds.example.com/secret.ics"}
@@ -52,6 +54,12 @@ def create(client: Client, body: Any, **headers: str) -> Any:
     return client.post(url, body, content_type="application/json", headers=headers)
 
 
+@pytest.fixture
+def readable_feed(monkeypatch) -> None:
+    """Let every feed be read."""
+    monkeypatch.setattr(connection_check, "check", lambda *_: ConnectionCheck(0, None))
+
+
 def find_errors(response: Any) -> list[tuple[str, str]]:
     return [(error["pointer"], error["code"]) for error in problem_of(response, 400)["errors"]]
 
@@ -69,7 +77,7 @@ def fail_search(monkeypatch: Any, error: Exception) -> None:
     monkeypatch.setattr(caldav_discovery, "discover", fail)
 
 
-def test_feed_is_connected_and_nothing_stored_is_shown(client):
+def test_feed_is_connected_and_nothing_stored_is_shown(client, readable_feed):
     response = create(client, FEED)
     assert response.status_code == 201
     assert_is_as_documented(ConnectionSerializer, response.json())
@@ -170,10 +178,31 @@ def test_complete_url_without_a_calendar_is_not_stored(client, monkeypatch):
     assert problem_of(create(client, body), 400)["code"] == "not_a_calendar"
 
 
-def test_feed_can_have_a_sign_in(client):
+def test_feed_can_have_a_sign_in(client, readable_feed):
     assert create(client, {**FEED, "username": "alice", "password": "secret"}).status_code == 201
     connection = Connection.objects.get()
     assert (connection.username, connection.usable_password) == ("alice", "secret")
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "pointer"),
+    [
+        ("200 OK", "not_a_calendar", "#/url"),
+        ("404 Not Found", "not_a_calendar", "#/url"),
+        ("401 Unauthorized", "calendar_sign_in_refused", "#/password"),
+        ("500 Oops", "calendar_unreachable", "#/url"),
+        ("", "calendar_unreachable", "#/url"),
+    ],
+)
+def test_feed_that_cannot_be_read_is_not_stored(client, internet, answer, code, pointer):
+    if answer:
+        internet.host("feeds.example.com", send_bytes(response("<html></html>", answer)))
+    body = {**FEED, "username": "a", "password": "b"}
+    problem = problem_of(create(client, body), 400)
+    assert problem["code"] == code
+    [error] = problem["errors"]
+    assert (error["pointer"], error["code"]) == (pointer, code)
+    assert not Connection.objects.exists()
 
 
 @pytest.mark.usefixtures("google")
@@ -239,7 +268,7 @@ def test_failing_calendars_of_everybody_are_listed(client):
     problem_of(client.get("/api/connections", {"status": "known"}), 400)
 
 
-def test_interviewer_can_connect_only_own_calendars(client):
+def test_interviewer_can_connect_only_own_calendars(client, readable_feed):
     own = callers.interviewer_client(alice())
     assert create(own, FEED).status_code == 201
     problem_of(create(callers.interviewer_client(bob()), FEED), 404)

@@ -179,7 +179,7 @@ def test_address_that_is_not_allowed_is_reported_at_its_field(client, address):
     response = search(client, address)
     page = ParsedPage(response)
     assert response.status_code == 400
-    assert "This address is not allowed." in page.text
+    assert "This address cannot be used." in page.text
     assert page.field("address")["aria-invalid"] == "true"
     assert page.field("address")["value"] == address
     assert page.field("password")["value"] == ""

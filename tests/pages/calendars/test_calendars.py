@@ -188,6 +188,18 @@ def test_feed_that_is_no_calendar_is_refused(client, serve, body, text):
     assert not Connection.objects.exists()
 
 
+def test_mistyped_feed_is_not_stored(client, internet):
+    path = f"/people/{alice().pk}/calendars/ics"
+    answer = client.post(path, {"url": "https://feeeds.example.com/x.ics"})
+    page = ParsedPage(answer)
+    assert answer.status_code == 502
+    assert "This calendar could not be reached. Check the address for typing errors" in page.text
+    assert page.field("url")["aria-invalid"] == "true"
+    assert not Connection.objects.exists()
+    blocked = ParsedPage(client.post(path, {"url": "http://10.0.0.1/x.ics"}))
+    assert "ask your administrator to allow this server." in blocked.text
+
+
 @pytest.mark.parametrize("url", ["", "ftp://example.com/x.ics", "http://10.0.0.1/x.ics"])
 def test_address_that_is_not_allowed_is_refused(client, url):
     path = f"/people/{alice().pk}/calendars/ics"
