@@ -17,6 +17,7 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ from access.account_mails import build_greeting
 from access.company_accounts import CompanyIdentity
 from access.models import Invitation
 from api.actors import Actor, ActorKind
+from company import company_data
 from engine.timestamps import to_datetime
 from outbox import message_deletion
 from outbox.models import Message
@@ -206,25 +208,37 @@ def _issue(invitation: Invitation, now: int, actor: Actor) -> Invitation:
 
 
 def _send(invitation: Invitation, now: int) -> None:
-    """Give an invitation a new secret and mail it in the active language."""
+    """Give an invitation a new secret and mail it, in the language of the company."""
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     invitation.digest = _digest(secret)
     invitation.expires_at = to_datetime(now) + LIFETIME
     invitation.save()
     _delete_waiting_mails(invitation)
-    text = _("you are invited to Slotsmith. Choose a password, or sign in with your company:")
+    with translation.override(company_data.get_language()):
+        payload = build_payload(
+            invitation.name,
+            invitation.email,
+            _("Your Slotsmith account"),
+            _write(invitation, secret),
+        )
+    enqueue(
+        PLAIN_MAIL_CHANNEL, payload, ordering_key=_ordering_key(invitation), booking_id="", now=now
+    )
+
+
+def _write(invitation: Invitation, secret: str) -> str:
+    """Return the text of the mail in the active language."""
+    if settings.COMPANY_SIGN_IN["ONLY"]:
+        text = _("you are invited to Slotsmith. Sign in with your company’s account:")
+    elif settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
+        text = _("you are invited to Slotsmith. Choose a password, or sign in with your company:")
+    else:
+        text = _("you are invited to Slotsmith. Choose a password:")
     validity = _("This link is only for you and is valid until %(day)s.") % {
         "day": date_format(invitation.expires_at, "DATE_FORMAT")
     }
     url = f"{settings.BASE_URL}{reverse('invitation', args=[secret])}"
-    body = f"{build_greeting(invitation.name)}\n\n{text}\n\n{url}\n\n{validity}\n"
-    enqueue(
-        PLAIN_MAIL_CHANNEL,
-        build_payload(invitation.name, invitation.email, _("Your Slotsmith account"), body),
-        ordering_key=_ordering_key(invitation),
-        booking_id="",
-        now=now,
-    )
+    return f"{build_greeting(invitation.name)}\n\n{text}\n\n{url}\n\n{validity}\n"
 
 
 def _delete_waiting_mails(invitation: Invitation) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from access.models import AccountPreferences
+from people.timezones import is_timezone
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,14 @@ def save(account: User, name: str, chosen: Preferences) -> None:
         account=account, defaults={"timezone": chosen.timezone, "language": chosen.language}
     )
     account.refresh_from_db()
+
+
+def choose_timezone(account: User, timezone: str) -> None:
+    """Store the time zone of a browser for an account that has not chosen one."""
+    row, _created = AccountPreferences.objects.get_or_create(account=account)
+    if is_timezone(timezone) and not row.timezone:
+        row.timezone = timezone
+        row.save(update_fields=["timezone"])
 
 
 def get_language(account: User) -> str:

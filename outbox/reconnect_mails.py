@@ -1,26 +1,30 @@
 """Mails that ask the owner of a calendar to connect it again; at most one a day for a calendar.
 
+They are in the language of the owner's account, else in that of the company.
 The mail has a link that works once, if the calendar is connected with a sign-in at its service.
 For other calendars it leads to the owner's page, which needs an account.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from calendars import connect_links
 from calendars.connect_links import ConnectLinkUnavailableError
 from calendars.models import Connection
+from company import company_data
 from engine.local_time import DAY
 from engine.timestamps import to_datetime
 from outbox.models import Message
 from outbox.plain_mail import PLAIN_MAIL_CHANNEL, build_payload
 from outbox.queue import enqueue, is_enabled
+from people.models import Interviewer
 
 #: The seconds in which a calendar's owner gets one mail at most.
 PAUSE_SECONDS = DAY
@@ -70,9 +74,16 @@ def ask_to_reconnect(connection_id: int, now: int) -> None:
     since = to_datetime(now - PAUSE_SECONDS)
     if Message.objects.filter(ordering_key=key, created_at__gt=since).exists():
         raise AskedRecentlyError
-    subject = _("Connect your calendar again")
-    payload = build_payload(owner.name, owner.email, subject, _write(connection))
+    with translation.override(_get_language(owner)):
+        subject = _("Connect your calendar again")
+        payload = build_payload(owner.name, owner.email, subject, _write(connection))
     enqueue(PLAIN_MAIL_CHANNEL, payload, ordering_key=key, booking_id="", now=now)
+
+
+def _get_language(owner: Interviewer) -> str:
+    preferences: Any = getattr(owner.account, "preferences", None)
+    language = preferences.language if preferences else ""
+    return language or company_data.get_language()
 
 
 def _write(connection: Connection) -> str:

@@ -30,7 +30,7 @@ from people.timezones import is_timezone
 #: The name of the query parameter and of the cookie with a zone that was chosen on a page.
 _ZONE = "zone"
 #: The cookie with the zone of the browser, which `keep_zone.js` sets.
-_BROWSER_ZONE = "browserzone"
+BROWSER_ZONE = "browserzone"
 _ZONE_COOKIE_SECONDS = 365 * DAY
 
 
@@ -110,7 +110,8 @@ def signed_in_view(scope: Scope) -> Callable[[SignedInView], SignedInView]:
     """Wrap a view for accounts with a scope.
 
     Redirect anonymous users to the sign-in page. Show accounts without any scope a page that says
-    that no interviewer is linked to them. Raise Http404 for other accounts without the scope.
+    that no interviewer is linked to them. For other accounts without the scope, the answer is 404
+    whether or not what the path names exists.
     """
 
     def decorator(view: SignedInView) -> SignedInView:
@@ -126,8 +127,12 @@ def signed_in_view(scope: Scope) -> Callable[[SignedInView], SignedInView]:
             if not viewer.permissions.scopes:
                 return render_not_linked(viewer, 403)
             if scope not in viewer.permissions:
-                raise Http404
-            return _store_requested_zone(request, view(viewer, *args, **kwargs))
+                return _render_not_found(viewer, is_permitted=False)
+            try:
+                response = view(viewer, *args, **kwargs)
+            except Http404:
+                response = _render_not_found(viewer, is_permitted=True)
+            return _store_requested_zone(request, response)
 
         return wrapper
 
@@ -137,6 +142,11 @@ def signed_in_view(scope: Scope) -> Callable[[SignedInView], SignedInView]:
 def render_not_linked(viewer: SignedInRequest, status: int = 200) -> HttpResponse:
     """Render the page for an account that no interviewer is linked to, and what to do."""
     return viewer.render("my_page/not_linked", {}, status)
+
+
+def _render_not_found(viewer: SignedInRequest, *, is_permitted: bool) -> HttpResponse:
+    """Render the page for what does not exist, or may not be opened, with where to go."""
+    return viewer.render("not_found", {"is_permitted": is_permitted}, 404)
 
 
 def build_signed_in_request(request: HttpRequest, account: User, now: int) -> SignedInRequest:
@@ -156,7 +166,7 @@ def build_signed_in_request(request: HttpRequest, account: User, now: int) -> Si
     candidates = [
         request.GET.get(_ZONE, "") or request.COOKIES.get(_ZONE, ""),
         chosen.timezone,
-        request.COOKIES.get(_BROWSER_ZONE, ""),
+        request.COOKIES.get(BROWSER_ZONE, ""),
     ]
     if interviewer:
         candidates.append(interviewer.timezone)

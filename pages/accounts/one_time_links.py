@@ -16,12 +16,13 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from access import first_administrator, invitations, sign_in_links
+from access import first_administrator, invitations, preferences, sign_in_links
 from access.first_administrator import AdministratorExistsError, InvalidSetupLinkError
 from access.invitations import AccountExistsError, AlreadyLinkedError, InvalidInvitationError
 from access.sign_in_links import InvalidSignInLinkError
 from pages.accounts.forms import FirstAdministratorForm, NewPasswordForm
 from pages.responses import render_page
+from pages.signed_in_request import BROWSER_ZONE
 
 
 def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
@@ -35,7 +36,8 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
         form = NewPasswordForm(request.POST if request.method == "POST" else None)
         if form.is_valid() and not settings.COMPANY_SIGN_IN["ONLY"]:
             password = form.cleaned_data["password"]
-            return _sign_in(request, invitations.accept_with_password(secret, password, now))
+            account = invitations.accept_with_password(secret, password, now)
+            return _sign_in_new(request, account)
     except AccountExistsError:
         form.add_error(
             None, _("An account has this email address. Sign in, then open this link again.")
@@ -52,7 +54,8 @@ def create_first_administrator(request: HttpRequest, token: str) -> HttpResponse
     try:
         first_administrator.check(token)
         if form.is_valid():
-            return _sign_in(request, first_administrator.create(token, **form.cleaned_data))
+            account = first_administrator.create(token, **form.cleaned_data)
+            return _sign_in_new(request, account)
     except (AdministratorExistsError, InvalidSetupLinkError):
         return _show_invalid_link(request)
     return TemplateResponse(request, "pages/accounts/first_administrator.html", {"form": form})
@@ -67,6 +70,12 @@ def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
     except InvalidSignInLinkError:
         return _show_invalid_link(request)
     return TemplateResponse(request, "pages/accounts/sign_in_link.html", context)
+
+
+def _sign_in_new(request: HttpRequest, account: User) -> HttpResponse:
+    """Sign a new account in, with the time zone of its browser."""
+    preferences.choose_timezone(account, request.COOKIES.get(BROWSER_ZONE, ""))
+    return _sign_in(request, account)
 
 
 def _sign_in(request: HttpRequest, account: User) -> HttpResponse:

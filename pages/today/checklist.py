@@ -28,7 +28,9 @@ class Step:
 
 def list_steps(*, is_administrator: bool) -> list[Step]:
     """Return all steps, or none if all are done; only administrators describe the company."""
-    has_calendars = bool(settings.CALENDARS["DEFAULT"]) or Connection.objects.exists()
+    has_people = Interviewer.objects.exists()
+    is_simulated = bool(settings.CALENDARS["DEFAULT"])
+    has_calendars = (has_people and is_simulated) or Connection.objects.exists()
     has_invited = CandidateLink.objects.exists() or Booking.objects.exists()
     steps = [
         Step(
@@ -41,7 +43,7 @@ def list_steps(*, is_administrator: bool) -> list[Step]:
             gettext_lazy("Add your interviewers"),
             gettext_lazy("Their names, time zones and working hours."),
             reverse("people"),
-            Interviewer.objects.exists(),
+            has_people,
         ),
         Step(
             gettext_lazy("Connect their calendars"),

@@ -5,8 +5,9 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import translation
 
-from access import invitations, roles
+from access import invitations, preferences, roles
 from access.invitations import (
     AccountExistsError,
     AlreadyLinkedError,
@@ -15,6 +16,7 @@ from access.invitations import (
 )
 from access.models import Invitation
 from api.actors import SYSTEM_ACTOR, Actor, ActorKind
+from company.models import Company
 from outbox.models import Message
 from tests.access import callers
 from tests.factories import NOW, alice, bob, utc_seconds
@@ -35,10 +37,14 @@ def alice_with_email():
     return person
 
 
+def last_text() -> str:
+    """Return the text of the last mail."""
+    return Message.objects.order_by("pk").last().private_text
+
+
 def last_secret() -> str:
     """Return the secret in the last mail."""
-    text = Message.objects.order_by("pk").last().private_text
-    return re.search(r"/account/invitation/([\w-]+)", text)[1]
+    return re.search(r"/account/invitation/([\w-]+)", last_text())[1]
 
 
 def invite_alice() -> str:
@@ -157,6 +163,20 @@ def test_invitation_to_a_role(role, expected):
     assert roles.is_administrator(account) is (expected is roles.Role.ADMIN)
 
 
+def test_mail_is_in_the_language_of_the_company_and_names_a_company_account(settings):
+    Company.objects.create(pk=Company.ID, language="de")
+    apps = [{"provider_id": "corp", "name": "Corp"}]
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": apps}}
+    with translation.override("en"):
+        invite_alice()
+    assert "oder melde dich" in last_text()
+    settings.COMPANY_SIGN_IN = {**settings.COMPANY_SIGN_IN, "ONLY": True}
+    with translation.override("en"):
+        invite_alice()
+    assert "Firmenkonto" in last_text()
+    assert "Passwort" not in last_text()
+
+
 class TestPages:
     @pytest.fixture(autouse=True)
     def _frozen(self, frozen, no_anonymous_access):
@@ -174,6 +194,17 @@ class TestPages:
         assert "Alice Johnson" in response.content.decode()
         assert alice().account.pk == int(client.session["_auth_user_id"])
         assert Client().get(self.url).status_code == 404
+
+    def test_new_account_has_the_time_zone_of_its_browser(self):
+        client = Client()
+        client.cookies["browserzone"] = "Asia/Tokyo"
+        page = client.get(self.url).content.decode()
+        assert "pages/keep_zone.js" in page
+        assert "sign in with your company" not in last_text()
+        client.post(self.url, {"password": PASSWORD})
+        client.cookies.pop("browserzone")
+        assert "Asia/Tokyo" in client.get("/my-page").content.decode()
+        assert preferences.load(alice().account).timezone == "Asia/Tokyo"
 
     @pytest.mark.parametrize("password", ["", "short", "password", "12345678"])
     def test_weak_password_is_refused(self, password):

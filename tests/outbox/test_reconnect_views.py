@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from access.models import AccountPreferences
 from calendars.models import Connection
 from outbox.models import Message
 from tests.access import callers
@@ -49,6 +50,15 @@ def test_owner_is_asked_once_a_day(client, own, frozen):
     )
     frozen.shift(25 * 3600)
     assert post(client, build_url(own)).status_code == 200
+
+
+def test_mail_is_in_the_language_of_its_reader(client, own):
+    set_rules(alice(), account=callers.create_account("alice"))
+    AccountPreferences.objects.create(account=alice().account, language="de")
+    post(client, build_url(own), HTTP_ACCEPT_LANGUAGE="en")
+    mail = Message.objects.get()
+    assert "Hallo Alice Johnson," in mail.private_text
+    assert mail.payload["subject"] == "Verbinde deinen Kalender neu"
 
 
 def test_repeated_request_with_a_key_sends_one_mail(client, own):

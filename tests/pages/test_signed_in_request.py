@@ -139,3 +139,14 @@ def test_huge_ids_are_404(number):
     for path in ("", "/link"):
         assert client.post(f"/interviews/{number}{path}").status_code in (404, 405)
     assert client.get(f"/interviews/{number}").status_code == 404
+
+
+def test_pages_of_other_roles_say_so_and_lead_to_my_page(template):
+    client = callers.interviewer_client(alice())
+    for path in ("/bookings", f"/interviews/{template.pk}", "/interviews/999", "/settings"):
+        page = get_page(client, path, 404)
+        assert "You cannot open this page" in page.text
+        assert "/my-page" in page.links
+    page = get_page(callers.coordinator_client(), "/people/999", 404)
+    assert "Page not found" in page.text
+    assert "/" in page.links

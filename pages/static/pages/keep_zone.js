@@ -1,5 +1,5 @@
-// Store the browser's time zone when a staff member signs in. A zone that the person chose, on a page or in
-// the account, goes before it.
+// Store the browser's time zone when a staff member signs in or accepts an invitation. A zone that the person
+// chose, on a page or in the account, goes before it.
 const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (browserZone) {
   const secure = location.protocol === "https:" ? "; secure" : "";

@@ -126,6 +126,7 @@ def test_checklist_disappears_when_all_is_done(db, frozen, everybody_free):
     client = callers.coordinator_client()
     text = get_page(client, "/").text
     assert "First steps Describe your company" in text
+    assert "Done" not in text
     template = technical_interview(alice())
     assert "How long it takes, and who takes part. Done" in get_page(client, "/").text
     create_old_link(template, "Lea", days=0)
