@@ -20,7 +20,8 @@ Action = AuditEntry.Action
 
 def record_hold(hold: Hold, actor: Actor, now: int) -> None:
     """Record that a slot is held; `now` is a UTC second, here and below."""
-    _write(Action.HELD, actor, now, **_hold_fields(hold), **_slot_after(hold))
+    fields = {**_hold_fields(hold), **_slot_after(hold)}
+    _write(Action.HELD, actor, now, **fields, applied_changes=hold.applied_changes)
 
 
 def record_release(hold: Hold, actor: Actor, now: int) -> None:
@@ -31,7 +32,8 @@ def record_release(hold: Hold, actor: Actor, now: int) -> None:
 def record_booking(booking: Booking, hold: Hold | None, actor: Actor, now: int) -> None:
     """Record that a slot, or the slot of a hold, is booked."""
     fields = (_hold_fields(hold) if hold else {}) | _booking_fields(booking)
-    _write(Action.BOOKED, actor, now, **fields, **_slot_after(booking))
+    fields |= {**_slot_after(booking), "applied_changes": booking.applied_changes}
+    _write(Action.BOOKED, actor, now, **fields)
 
 
 def record_reschedule(
@@ -41,6 +43,7 @@ def record_reschedule(
     start, end = map(to_datetime, before)
     fields = (_hold_fields(hold) if hold else {}) | _booking_fields(booking)
     fields |= {"start_before": start, "end_before": end}
+    fields |= {"applied_changes": booking.applied_changes}
     _write(Action.RESCHEDULED, actor, now, **fields, **_slot_after(booking))
 
 

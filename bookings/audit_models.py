@@ -33,7 +33,8 @@ class AuditEntry(models.Model):
     The ids are not foreign keys, because an entry outlives the rows it refers to. `start_before`
     and `end_before` are the slot before the action, `start_after` and `end_after` the one after it.
     When an interviewer of a booking is replaced, `replacement_id` takes the place of
-    `interviewer_id`.
+    `interviewer_id`. `applied_changes` are the changes of rules with which a slot was held, booked
+    or moved to.
     """
 
     class Action(models.TextChoices):
@@ -75,6 +76,7 @@ class AuditEntry(models.Model):
     start_after = models.DateTimeField(null=True)
     end_after = models.DateTimeField(null=True)
     replacement_id = models.BigIntegerField(null=True)
+    applied_changes = models.JSONField(default=list, blank=True)
 
     objects = AuditQuerySet.as_manager()
 

@@ -241,6 +241,7 @@ def _save(
         source=extras.source,
         external_id=extras.external_id,
         metadata=extras.metadata,
+        applied_changes=list(assignment.applied_changes),
     )
     participants.save(booking, assignment)
     if hold:

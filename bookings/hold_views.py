@@ -74,6 +74,7 @@ class InterviewHoldsView(SlotView):
             idempotent.now,
             exclude_booking=moved_id,
             interviewer_ids=tuple(body.get("interviewerIds", ())),
+            changes=tuple(body["applyChanges"]),
         )
         return holds.create(slot, body["holdMinutes"], idempotent)
 

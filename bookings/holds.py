@@ -14,6 +14,7 @@ from bookings.models import Booking, Hold
 from bookings.precondition import Precondition
 from bookings.slot_check import SlotAssignment, SlotCheck, SlotRequest, with_nearest_slots
 from engine.timestamps import from_datetime, to_datetime
+from interviews import one_time_changes
 from outbox import notifications
 from people.models import Reservation
 
@@ -129,6 +130,7 @@ def build_request(hold: Hold, now: int) -> SlotRequest:
     """Return a request for the slot of a hold at a UTC second.
 
     The notice was long enough when the slot was held, so the age of the hold counts towards it.
+    The changes of rules with which it was held apply again.
     """
     return SlotRequest(
         hold.template_id,
@@ -136,6 +138,7 @@ def build_request(hold: Hold, now: int) -> SlotRequest:
         now,
         hold.pk,
         held_for_seconds=now - from_datetime(hold.created_at),
+        changes=one_time_changes.list_from_json(hold.applied_changes),
     )
 
 
@@ -167,6 +170,7 @@ def _save(request: SlotRequest, minutes: int, assignment: SlotAssignment) -> Hol
         created_at=created_at,
         expires_at=created_at + timedelta(minutes=minutes),
         interviewer_ids=list(assignment.interviewer_ids),
+        applied_changes=list(assignment.applied_changes),
     )
     reservations = NewReservations(
         hold.pk,

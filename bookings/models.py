@@ -25,7 +25,8 @@ class ReservedSlot(models.Model):
     """A reserved slot; the reservations of its interviewers have its id as `reference`.
 
     `updated_at` rises with every change of what the API shows, up to the names of people and of
-    the interview.
+    the interview. `applied_changes` are the changes of the interview's rules that were made for
+    this slot only (`interviews.one_time_changes`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -33,6 +34,7 @@ class ReservedSlot(models.Model):
     end = models.DateTimeField()
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(default=read_change_time)
+    applied_changes = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         abstract = True

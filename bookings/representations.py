@@ -47,6 +47,7 @@ def serialize_booking(booking: Booking) -> dict[str, Any]:
         "metadata": booking.metadata,
         "source": booking.source,
         "candidateLinkId": str(booking.link.uuid) if booking.link else None,
+        "appliedChanges": booking.applied_changes,
         **_serialize_times(booking),
     }
 
@@ -69,6 +70,7 @@ def serialize_audit_entry(entry: AuditEntry) -> dict[str, Any]:
         "before": _serialize_interval(entry.start_before, entry.end_before),
         "after": _serialize_interval(entry.start_after, entry.end_after),
         "replacementId": entry.replacement_id,
+        "appliedChanges": entry.applied_changes,
     }
 
 
@@ -100,6 +102,7 @@ def _serialize_hold(hold: Hold, now: int, names: dict[int, str]) -> dict[str, An
         "interviewers": [
             {"id": pk, "name": names[pk]} for pk in hold.interviewer_ids if pk in names
         ],
+        "appliedChanges": hold.applied_changes,
         **_serialize_times(hold),
     }
 

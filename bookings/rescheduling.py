@@ -36,7 +36,14 @@ from outbox import notifications
 from outbox.mail_recipients import MailRecipients
 
 _DEFAULT_OPTIONS = ChangeOptions()
-_CHANGED_FIELDS = ("start", "end", "candidate_utc_offset", "sequence", "updated_at")
+_CHANGED_FIELDS = (
+    "start",
+    "end",
+    "candidate_utc_offset",
+    "applied_changes",
+    "sequence",
+    "updated_at",
+)
 
 
 @with_nearest_slots
@@ -126,6 +133,7 @@ def _save_move(
     booking.candidate_utc_offset = mail_time_format.get_utc_offset(
         assignment.slot[0], booking.candidate_timezone
     )
+    booking.applied_changes = list(assignment.applied_changes)
     booking.sequence += 1
     booking.updated_at = read_change_time()
     booking.save(update_fields=_CHANGED_FIELDS)

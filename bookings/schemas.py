@@ -12,6 +12,7 @@ from api.response_fields import OpenChoiceField
 from api.schemas import InterviewerRefSerializer, TimeSpanSerializer, problem_responses
 from bookings.configuration_audit import OBJECT_TYPES
 from bookings.models import AuditEntry
+from bookings.one_time_change_serializers import AppliedChangeSerializer
 from interviews.views import INTERVIEW_ID_PARAMETER, PANEL_CONFLICTS
 
 __all__ = ["INTERVIEW_ID_PARAMETER"]
@@ -49,6 +50,7 @@ def _describe_header(name: str, description: str, *statuses: int) -> OpenApiPara
     )
 
 
+_APPLIED_HELP = "The changes of the interview's rules that were made for this slot only."
 _ETAG_TEXT = "The state of the object, for `If-Match` and `If-None-Match`."
 CREATED_HEADERS = [
     _describe_header("Location", "The URL of the new object.", 201),
@@ -89,6 +91,7 @@ class HoldSerializer(ReservedSlotSerializer):
         allow_null=True, help_text="The booking that the hold has become, or that took its time."
     )
     interviewers = InterviewerRefSerializer(many=True, help_text="Whose time is held.")
+    appliedChanges = AppliedChangeSerializer(many=True, help_text=_APPLIED_HELP)
 
 
 class BookedCandidateSerializer(serializers.Serializer):
@@ -163,6 +166,7 @@ class BookingSerializer(ReservedSlotSerializer):
     candidateLinkId = serializers.UUIDField(
         allow_null=True, help_text="The candidate link with which it was made."
     )
+    appliedChanges = AppliedChangeSerializer(many=True, help_text=_APPLIED_HELP)
     conflicts = BookingConflictSerializer(
         many=True,
         required=False,
@@ -215,6 +219,7 @@ class AuditEntrySerializer(serializers.Serializer):
     replacementId = serializers.IntegerField(
         allow_null=True, help_text="The interviewer who took the place of `interviewerId`."
     )
+    appliedChanges = AppliedChangeSerializer(many=True, help_text=_APPLIED_HELP)
 
 
 class AuditListSerializer(PageSerializer):

@@ -16,6 +16,7 @@ from api.fields import (
 )
 from bookings.booking import Candidate
 from bookings.interviewer_choice import InterviewerIdsField
+from bookings.one_time_change_serializers import AppliedChangesField
 from core.names import CONTROL_MESSAGE, validate_name, validate_public_email
 from core.text import has_control_character
 from interviews.serializers import check_end
@@ -77,6 +78,12 @@ class SlotBodySerializer(StrictSerializer):
         required=False,
         help_text="Ids of the people who may fill the places of the panel; everyone on the panel by"
         " default. Optional people take part as usual.",
+    )
+
+    applyChanges = AppliedChangesField(
+        default=list,
+        help_text="Changes of the rules for this slot only, as an explanation gives them. A moved"
+        " tentative event is not among them.",
     )
 
     def validate_start(self, start: int) -> int:

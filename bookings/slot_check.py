@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 from api.actors import Actor, ActorKind
@@ -23,10 +23,11 @@ from engine import kept_places
 from engine.intervals import Interval
 from engine.local_time import DAY
 from engine.timestamps import MAX_INSTANT
-from interviews import explanations, interview_spec, panel_data
+from interviews import explanations, interview_spec, one_time_changes, panel_data
 from interviews.availability import Availability, SearchOptions, find_slots, search_window
 from interviews.explanations import StartExplanation
 from interviews.interview_spec import InterviewSpec
+from interviews.one_time_changes import OneTimeChange
 
 #: How many slots are offered instead of one that is unavailable, and how far around it they lie.
 MAX_NEAREST_SLOTS, NEAREST_BEFORE_SECONDS, NEAREST_AFTER_SECONDS = 5, 7 * DAY, 14 * DAY
@@ -56,6 +57,7 @@ class SlotRequest:
     `held_for_seconds` is the age of the hold; it is subtracted from the notice.
     `allow_candidate_overlap`: the candidate may have another interview at the same time.
     `interviewer_ids`: only these people may fill the places of the panel; empty for everyone on it.
+    `changes` of rules apply to this slot only; candidates have none.
     """
 
     interview_id: int
@@ -67,6 +69,7 @@ class SlotRequest:
     allow_candidate_overlap: bool = False
     exclude_booking: UUID | None = None
     interviewer_ids: tuple[int, ...] = ()
+    changes: tuple[OneTimeChange, ...] = ()
 
     @property
     def free_reference(self) -> UUID:
@@ -77,6 +80,8 @@ class SlotRequest:
         """Raise StartTooFarAheadError for a start that the pages of a candidate cannot list."""
         if actor.kind is not ActorKind.LINK:
             return
+        if self.changes:
+            raise ValueError("a candidate cannot change rules")
         interview = _load_interview(self)
         if self.start + interview.duration > find_candidate_window(interview, self.now)[1]:
             raise StartTooFarAheadError
@@ -130,7 +135,8 @@ class SlotUndecidedError(SlotUnavailableError):
 class SlotAssignment:
     """The interviewers of a slot: those the panel requires, and optional ones who are free.
 
-    `timezones` are the IANA zones of the whole panel by interviewer id.
+    `timezones` are the IANA zones of the whole panel by interviewer id. The slot was found with
+    `applied_changes` of rules (`one_time_changes.list_effective`).
     """
 
     slot: Interval
@@ -138,6 +144,7 @@ class SlotAssignment:
     required_ids: tuple[int, ...]
     optional_ids: tuple[int, ...]
     timezones: Mapping[int, str]
+    applied_changes: Sequence[Mapping[str, Any]] = ()
 
     @property
     def interviewer_ids(self) -> tuple[int, ...]:
@@ -170,11 +177,11 @@ class SlotCheck:
         """Check the slot again and choose its interviewers, who must be locked by the caller.
 
         Those of `current_ids`, the interviewers of a booking to move, keep places if they are free.
-
         Raise StaleReadError if the interview or the calendar connections have changed since
         `read`, SlotUnavailableError if the start is not a slot.
         """
-        request, interview = self.request, _load_interview(self.request)
+        request, usual = self.request, _load_usual(self.request)
+        interview = _load_interview(request, usual)
         slot = request.start, request.start + interview.duration
         ignore_reference = request.free_reference
         rows = panel_data.load(interview.panel.interviewers, slot, request.now, ignore_reference)
@@ -185,7 +192,9 @@ class SlotCheck:
         availability = search_window(interview, rows, slot, request.now, options)
         if not availability.search_result.mask:
             raise SlotUnavailableError(request, availability)
-        return _build_assignment(availability, current_ids)
+        lead_seconds = request.start - request.now + request.held_for_seconds
+        applied = one_time_changes.list_effective(usual, request.changes, lead_seconds)
+        return replace(_build_assignment(availability, current_ids), applied_changes=applied)
 
 
 def find_candidate_window(interview: InterviewSpec, now: int) -> Interval:
@@ -229,16 +238,20 @@ def with_nearest_slots(function: Callable[P, ResultT]) -> Callable[P, ResultT]:
     return call
 
 
-def _load_interview(request: SlotRequest) -> InterviewSpec:
-    """Load the requested interview with the notice that is left for a hold."""
-    interview = _load_with_panel(request)
+def _load_usual(request: SlotRequest) -> InterviewSpec:
+    return interview_spec.load_spec(interview_spec.get_template(request.interview_id))
+
+
+def _load_interview(request: SlotRequest, usual: InterviewSpec | None = None) -> InterviewSpec:
+    """Return the interview as requested, with the notice that is left for a hold."""
+    interview = _change_rules(usual or _load_usual(request), request)
     notice = max(0, interview.rules.notice - request.held_for_seconds)
     return replace(interview, rules=replace(interview.rules, notice=notice))
 
 
-def _load_with_panel(request: SlotRequest) -> InterviewSpec:
-    """Load the requested interview with those people of its panel who may take part."""
-    interview = interview_spec.load_spec(interview_spec.get_template(request.interview_id))
+def _change_rules(usual: InterviewSpec, request: SlotRequest) -> InterviewSpec:
+    """Return the interview with the requested changes and those people who may take part."""
+    interview = one_time_changes.apply(usual, request.changes)
     if not request.interviewer_ids:
         return interview
     return replace(interview, panel=interview.panel.restrict_to(request.interviewer_ids))
@@ -281,7 +294,7 @@ def _find_nearest_slots(request: SlotRequest, availability: Availability) -> lis
         max_staleness=max_staleness,
         ignore_reference=request.exclude_booking or request.reference,
     )
-    interview = _load_with_panel(request)
+    interview = _change_rules(_load_usual(request), request)
     result = find_slots(interview, [window], request.now, options).search_result
     by_distance = sorted(result.list_slots(), key=lambda slot: (abs(slot[0] - start), slot[0]))
     return sorted(by_distance[:MAX_NEAREST_SLOTS])

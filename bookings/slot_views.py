@@ -45,6 +45,7 @@ def build_slot_request(template_id: int, body: dict[str, Any], now: int) -> Slot
         slot_request,
         allow_candidate_overlap=body["allowCandidateOverlap"],
         interviewer_ids=tuple(body.get("interviewerIds", ())),
+        changes=slot_request.changes + tuple(body["applyChanges"]),
     )
 
 

@@ -6,8 +6,8 @@ each of them. All masks are over the grid of the explanation's cells.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
@@ -18,12 +18,13 @@ from engine.explain import Explanation
 from engine.grid import Grid
 from engine.intervals import Interval
 from engine.reasons import Reason
+from interviews import change_preview
 from interviews.availability import Availability
 from interviews.query_limits import limit_concurrency
 
 
 class StartState(Enum):
-    """What a start is: a slot, a slot of a tried change, or why it is none."""
+    """What a start is: a slot, a slot of previewed changes, or why it is none."""
 
     SLOT = "slot"
     OPENED = "opened"
@@ -51,14 +52,16 @@ class StartDetails:
 class StartMap:
     """The starts of a window. `opened_by_change` holds the starts that each single change opens.
 
-    `shown` is the part of the window whose starts are shown, `tried` the change that is tried.
+    `shown` is the part of the window whose starts are shown. `changes` are previewed: everything is
+    as with them; `usual_slots` are then the starts that are slots without them.
     """
 
     availability: Availability
     explanation: Explanation
     opened_by_change: Mapping[Change, int]
     shown: Interval
-    tried: Change | None = None
+    changes: tuple[Change, ...] = ()
+    usual_slots: int = -1
 
     @property
     def grid(self) -> Grid:
@@ -71,8 +74,8 @@ class StartMap:
 
     @cached_property
     def slots(self) -> int:
-        """The starts that are slots, with the tried change."""
-        return self.explanation.scenario.slot_mask & self.starts | self._opened_starts
+        """The starts that are slots, with the previewed changes."""
+        return self.explanation.scenario.slot_mask & self.starts
 
     @cached_property
     def unknown(self) -> int:
@@ -95,7 +98,7 @@ class StartMap:
         """Return the state of a start (UTC seconds) of the grid."""
         number = (start - self.grid.first) // self.grid.step
         masks = {
-            StartState.OPENED: self._opened_starts,
+            StartState.OPENED: self.slots & ~self.usual_slots,
             StartState.SLOT: self.slots,
             StartState.UNKNOWN: self.unknown,
             StartState.NEAR: self.near,
@@ -126,19 +129,24 @@ class StartMap:
             dict(sorted(counts.items(), key=lambda item: -item[1])),
         )
 
-    @cached_property
-    def _opened_starts(self) -> int:
-        return self.opened_by_change[self.tried] & self.starts if self.tried else 0
 
-
-def build_start_map(availability: Availability, shown: Interval) -> StartMap:
+def build_start_map(
+    availability: Availability, shown: Interval, changes: Iterable[Change] = ()
+) -> StartMap:
     """Return the states of the starts in a part of the searched window (UTC seconds).
 
-    The search must include the explanation. Raise QueryTimeoutError at its deadline.
+    The search must include the explanation. The states are those with some changes, of which those
+    that do not fit the interview are left out. Raise QueryTimeoutError at its deadline.
     """
     explanation = availability.explanation
     if explanation is None:
         raise ValueError("the search has no explanation")
+    usual_slots = explanation.scenario.slot_mask
     with limit_concurrency(is_heavy=True, deadline=availability.options.deadline):
+        explanation, fitting = change_preview.apply(explanation, changes)
         opened = suggested_changes.find_opened_by_change(explanation.cells, explanation.scenario)
-    return StartMap(availability, explanation, opened, shown)
+    if not fitting:
+        return StartMap(availability, explanation, opened, shown)
+    result = explanation.cells.to_search_result(explanation.scenario)
+    changed = replace(availability, search_result=result, explanation=explanation)
+    return StartMap(changed, explanation, opened, shown, fitting, usual_slots)

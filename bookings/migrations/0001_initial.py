@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('start_after', models.DateTimeField(null=True)),
                 ('end_after', models.DateTimeField(null=True)),
                 ('replacement_id', models.BigIntegerField(null=True)),
+                ('applied_changes', models.JSONField(blank=True, default=list)),
             ],
             options={
                 'verbose_name_plural': 'audit log',
@@ -56,6 +57,7 @@ class Migration(migrations.Migration):
                 ('end', models.DateTimeField()),
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField(default=bookings.change_time.read_change_time)),
+                ('applied_changes', models.JSONField(blank=True, default=list, editable=False)),
                 ('state', models.CharField(choices=[('booked', 'Booked'), ('cancelled', 'Cancelled')], default='booked', max_length=9)),
                 ('sequence', models.PositiveIntegerField(default=0)),
                 ('candidate_name', models.CharField(max_length=200)),
@@ -136,6 +138,7 @@ class Migration(migrations.Migration):
                 ('end', models.DateTimeField()),
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField(default=bookings.change_time.read_change_time)),
+                ('applied_changes', models.JSONField(blank=True, default=list, editable=False)),
                 ('expires_at', models.DateTimeField()),
                 ('interviewer_ids', models.JSONField(blank=True, default=list)),
                 ('has_expiry_event', models.BooleanField(default=False, editable=False)),

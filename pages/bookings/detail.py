@@ -28,7 +28,7 @@ from bookings.precondition import ChangeOptions, Precondition, SequenceMismatchE
 from bookings.serializers import CancelBodySerializer, CandidateChangesSerializer
 from engine.timestamps import from_datetime
 from outbox.models import Message
-from pages.bookings import conflict_marks, history
+from pages.bookings import conflict_marks, exception_text, history
 from pages.page_clock import PageClock
 from pages.responses import allow_form_methods
 from pages.signed_in_request import SignedInRequest, signed_in_view
@@ -212,6 +212,10 @@ def render_booking(
         "conflicts": conflicts,
         "is_over": is_over,
         "can_be_changed": not booking.is_cancelled and slot[0] > viewer.now,
+        "exception": exception_text.describe(
+            booking.applied_changes,
+            exception_text.load_names(exception_text.list_person_ids([booking.applied_changes])),
+        ),
         "cancelled_when": _format_cancellation(booking, viewer.clock),
         "history": history.build_history(booking, viewer.clock),
         "mails": [_build_mail_row(mail, viewer.clock) for mail in mails],

@@ -14,6 +14,7 @@ from api.actors import ActorKind
 from bookings import audit
 from bookings.models import AuditEntry, Booking
 from engine.timestamps import from_datetime
+from pages.bookings import exception_text
 from pages.page_clock import PageClock
 from people.models import Interviewer
 
@@ -63,12 +64,16 @@ def build_history(booking: Booking, clock: PageClock) -> list[HistoryRow]:
 def _describe(entry: AuditEntry, people: Mapping[int, str], clock: PageClock) -> str:
     text = _ACTION_TEXTS.get(Action(entry.action), Action(entry.action).label)
     unknown = _("unknown")
-    return str(text) % {
+    sentence = str(text) % {
         "before": _format(entry.start_before, clock),
         "after": _format(entry.start_after, clock),
         "former": people.get(entry.interviewer_id or 0, unknown),
         "replacement": people.get(entry.replacement_id or 0, unknown),
     }
+    if not entry.applied_changes:
+        return sentence
+    changes = exception_text.describe(entry.applied_changes, people)
+    return _("%(action)s with an exception: %(changes)s") % {"action": sentence, "changes": changes}
 
 
 def _format(moment: object, clock: PageClock) -> str:
@@ -94,4 +99,5 @@ def _load_actor_names(entries: Iterable[AuditEntry]) -> dict[tuple[str, int], st
 
 def _load_interviewer_names(entries: Iterable[AuditEntry]) -> dict[int, str]:
     ids = {pk for entry in entries for pk in (entry.interviewer_id, entry.replacement_id) if pk}
+    ids |= exception_text.list_person_ids(entry.applied_changes for entry in entries)
     return dict(Interviewer.objects.filter(pk__in=ids).values_list("pk", "name"))

@@ -173,7 +173,7 @@ def _find_selected(grid: BoardGrid, window: Interval) -> tuple[int, int, int] | 
     """Return the selected slot in quarters of an hour, as far as it lies in the window."""
     if grid.selected_start is None:
         return None
-    slot_end = grid.selected_start + grid.week.availability.spec.duration
+    slot_end = grid.selected_start + grid.week.duration
     total = -(-(window[1] - window[0]) // UNIT_SECONDS)
     before = max((grid.selected_start - window[0]) // UNIT_SECONDS, 0)
     end = min(-(-(slot_end - window[0]) // UNIT_SECONDS), total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -21,7 +21,7 @@ from interviews import interview_spec
 from interviews.interview_spec import InterviewNotFoundError
 from interviews.models import InterviewTemplate
 from pages.error_pages import PANEL_ERRORS, describe_panel_error
-from pages.interviews import board_forms, board_lanes, board_start, week
+from pages.interviews import board_forms, board_lanes, board_preview, board_start, week
 from pages.interviews.board_grid import BoardGrid
 from pages.interviews.board_query import BoardQuery
 from pages.interviews.board_start import SelectedStart
@@ -102,9 +102,9 @@ def _build_context(viewer: SignedInRequest, template: InterviewTemplate) -> dict
         MAX_BOOKINGS,
     )
     moved = next((row for row in bookings if row.pk == query.booking_id), None)
-    shown = week.load_week(interview, query.day, viewer, moved.pk if moved else None)
-    if query.start is not None:
-        shown = week.try_change(shown, query.start, query.change_index)
+    moved_id = moved.pk if moved else None
+    shown = week.load_week(interview, query.day, viewer, moved_id, query.changes)
+    query = replace(query, changes=shown.changes)
     grid = BoardGrid(shown, query.start, query.shows_all)
     holds, _ = booking_filters.list_holds(
         viewer.now, MAX_HOLDS, states=["held"], interview_id=template.pk
@@ -126,6 +126,8 @@ def _build_context(viewer: SignedInRequest, template: InterviewTemplate) -> dict
         "move": _preview_move(moved, selected, names, viewer.clock) if moved else None,
         "holds": [_build_hold_row(row, names, viewer.clock) for row in holds],
         "booked_hold": _find_hold(holds, query),
+        **board_preview.build_context(shown, query, selected),
+        "booked_here": _list_booked(template, query, viewer.clock),
     }
 
 
@@ -186,6 +188,17 @@ def _preview_move(
         leaves=[name for person, name in required.items() if person not in new_ids],
         is_current=bool(selected and selected.instant == from_datetime(booking.start)),
     )
+
+
+def _list_booked(
+    template: InterviewTemplate, query: BoardQuery, clock: PageClock
+) -> list[tuple[Booking, str]]:
+    """Return the bookings of the type at the selected start, with their time as text."""
+    if query.start is None:
+        return []
+    start, state = timestamps.to_datetime(query.start), Booking.State.BOOKED
+    rows = Booking.objects.filter(template=template, start=start, state=state)
+    return [(row, clock.format_range(_slot_of(row))) for row in rows]
 
 
 def _build_hold_row(hold: Hold, names: Mapping[int, str], clock: PageClock) -> HoldRow:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,7 +11,9 @@ from uuid import UUID
 from django.http import QueryDict
 
 from engine import timestamps
+from engine.changes import Change
 from interviews.interview_spec import InterviewSpec
+from pages.interviews import change_code
 from pages.page_clock import PageClock, parse_start
 
 
@@ -18,14 +21,14 @@ from pages.page_clock import PageClock, parse_start
 class BoardQuery:
     """The parsed query string; what cannot be read is left out.
 
-    `start` is in UTC seconds. `change_index` is the change to try, `booking_id` the booking to
-    move, `link_id` the candidate link to book with, `hold_id` the hold to book. `shows_all`: no
-    hours are left out.
+    `start` is in UTC seconds. `changes` are previewed. `booking_id` is the booking to move,
+    `link_id` the candidate link to book with, `hold_id` the hold to book. `shows_all`: no hours are
+    left out.
     """
 
     day: date
     start: int | None = None
-    change_index: int | None = None
+    changes: tuple[Change, ...] = ()
     booking_id: UUID | None = None
     link_id: UUID | None = None
     hold_id: UUID | None = None
@@ -44,7 +47,7 @@ class BoardQuery:
         return cls(
             day or clock.local_date(now + interview.rules.notice),
             start,
-            _parse_index(params.get("try", "")),
+            change_code.parse_all(params.getlist(change_code.PARAMETER)),
             _parse_id(params.get("booking", "")),
             _parse_id(params.get("link", "")),
             _parse_id(params.get("hold", "")),
@@ -54,13 +57,44 @@ class BoardQuery:
     @property
     def kept_params(self) -> str:
         """The end of the query string of links that select another start or day, or nothing."""
-        kept = {
-            "booking": str(self.booking_id) if self.booking_id else "",
-            "link": str(self.link_id) if self.link_id else "",
-            "hours": "all" if self.shows_all else "",
-        }
-        text = urlencode({name: value for name, value in kept.items() if value})
-        return f"&{text}" if text else ""
+        return _encode([*self._usual_params, *self._change_params])
+
+    @property
+    def params_without_changes(self) -> str:
+        """The end of the query string of the link that ends the preview, or nothing."""
+        return _encode(self._usual_params)
+
+    @property
+    def params_without_hours(self) -> str:
+        """The end of the query string of the link that leaves out hours, or nothing."""
+        return _encode([*self._row_params, *self._change_params])
+
+    def add_change(self, change: Change) -> str:
+        """Return the end of the query string of the link that previews another change as well."""
+        return replace(self, changes=change_code.add(self.changes, change)).kept_params
+
+    @property
+    def change_codes(self) -> list[str]:
+        """The values of the parameters of the previewed changes."""
+        return list(map(change_code.encode, self.changes))
+
+    @property
+    def change_query(self) -> str:
+        """The query string that has the previewed changes only, or nothing."""
+        return urlencode(self._change_params)
+
+    @property
+    def _row_params(self) -> list[tuple[str, str]]:
+        rows = {"booking": self.booking_id, "link": self.link_id}
+        return [(name, str(value)) for name, value in rows.items() if value]
+
+    @property
+    def _usual_params(self) -> list[tuple[str, str]]:
+        return [*self._row_params, *([("hours", "all")] if self.shows_all else [])]
+
+    @property
+    def _change_params(self) -> list[tuple[str, str]]:
+        return [(change_code.PARAMETER, code) for code in self.change_codes]
 
     @property
     def start_text(self) -> str:
@@ -84,8 +118,8 @@ def _parse_day(text: str, clock: PageClock) -> date | None:
     return day if clock.has_day(day) else None
 
 
-def _parse_index(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
+def _encode(params: Sequence[tuple[str, str]]) -> str:
+    return f"&{urlencode(params)}" if params else ""
 
 
 def _parse_id(text: str) -> UUID | None:

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from engine import kept_places, timestamps
 from interviews.start_map import StartState
 from pages.interviews.board_grid import BoardGrid, StartCell
-from pages.interviews.explanation_text import ExplanationText, describe_change, describe_start
+from pages.interviews.explanation_text import ExplanationText, describe_start
 from pages.interviews.week import BoardWeek
 from people.timezones import is_timezone
+
+_SLOT_STATES = {StartState.SLOT, StartState.OPENED}
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,7 @@ class SelectedStart:
     """A selected start, in UTC seconds, on the board of a week.
 
     `candidate_time` is the time on the candidate's clock if it differs from the viewer's.
-    `tried_change` describes the change that is tried, if any. `row_starts` are the starts that
-    share a row of the grid with this one.
+    `row_starts` are the starts that share a row of the grid with this one.
     """
 
     instant: int
@@ -61,7 +62,6 @@ class SelectedStart:
     groups: list[GroupOfPanel]
     optional: list[PanelPerson]
     row_starts: list[StartCell]
-    tried_change: str = ""
 
     @property
     def start(self) -> str:
@@ -70,7 +70,13 @@ class SelectedStart:
 
     @property
     def is_slot(self) -> bool:
-        return self.explanation.state is StartState.SLOT
+        """Whether the start is a slot, perhaps only with the previewed changes."""
+        return self.explanation.state in _SLOT_STATES
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether the start is a slot with the previewed changes only."""
+        return self.explanation.state is StartState.OPENED
 
     @property
     def is_unknown(self) -> bool:
@@ -98,8 +104,7 @@ def select_start(
     """
     week = grid.week
     details = week.starts.describe(instant)
-    tried = week.starts.tried
-    is_slot = details.state is StartState.SLOT
+    is_slot = details.state in _SLOT_STATES
     groups, optional = _choose_people(week, instant, current_ids) if is_slot else ([], [])
     return SelectedStart(
         instant,
@@ -108,7 +113,6 @@ def select_start(
         groups,
         optional,
         grid.list_row_starts(instant),
-        describe_change(tried, week.person_names, week.clock) if tried else "",
     )
 
 
@@ -116,7 +120,7 @@ def _describe_candidate_time(week: BoardWeek, instant: int, zone: str) -> str:
     if not zone or not is_timezone(zone) or zone == week.clock.zone.key:
         return ""
     clock = replace(week.clock, zone=ZoneInfo(zone))
-    return clock.format_full((instant, instant + week.availability.spec.duration))
+    return clock.format_full((instant, instant + week.duration))
 
 
 def _choose_people(

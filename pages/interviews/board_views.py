@@ -28,10 +28,10 @@ from bookings.serializers import (
 )
 from bookings.slot_check import SlotRequest
 from bookings.slot_views import build_slot_request
-from interviews import interview_spec
+from interviews import interview_spec, one_time_changes
 from interviews.models import InterviewTemplate
 from pages.error_pages import PANEL_ERRORS
-from pages.interviews import board_link, form_requests
+from pages.interviews import board_link, change_code, form_requests
 from pages.interviews.board_forms import read_interviewer_ids
 from pages.interviews.board_page import get_template, render_board
 from pages.interviews.board_refusals import REFUSALS, describe_refusal
@@ -90,7 +90,7 @@ def book(viewer: SignedInRequest, template: InterviewTemplate) -> Mapping[str, s
     """Book the selected start, or the hold of the form, for a candidate."""
     form = viewer.request.POST
     candidate = {name: form.get(field, "") for name, field in CANDIDATE_FIELDS.items()}
-    slot = {"holdId": form["hold"]} if form.get("hold") else _read_start(viewer)
+    slot = {"holdId": form["hold"]} if form.get("hold") else _read_slot(viewer)
     data = {**slot, **_read_options(form), "candidate": candidate}
     body = _validate(BookingBodySerializer, data, template)
     request = build_slot_request(template.pk, body, viewer.now)
@@ -111,10 +111,15 @@ def hold(viewer: SignedInRequest, template: InterviewTemplate) -> Mapping[str, s
     """Hold the selected start for some minutes."""
     minutes = viewer.request.POST.get("minutes", "")
     people = read_interviewer_ids(viewer.request.POST)
-    data = {**_read_start(viewer), **people, "holdMinutes": minutes}
+    data = {**_read_slot(viewer), **people, "holdMinutes": minutes}
     body = _validate(HoldBodySerializer, data, template)
-    ids = tuple(body.get("interviewerIds", ()))
-    request = SlotRequest(template.pk, body["start"], viewer.now, interviewer_ids=ids)
+    request = SlotRequest(
+        template.pk,
+        body["start"],
+        viewer.now,
+        interviewer_ids=tuple(body.get("interviewerIds", ())),
+        changes=tuple(body["applyChanges"]),
+    )
     try:
         held = holds.create(request, body["holdMinutes"], form_requests.send_once(viewer))
         hold_id = str(held.pk)
@@ -129,7 +134,7 @@ def move(viewer: SignedInRequest, template: InterviewTemplate) -> Mapping[str, s
     """Move the booking that the query string names to the selected start."""
     form = viewer.request.POST
     data = {
-        **_read_start(viewer),
+        **_read_slot(viewer),
         **_read_options(form),
         "expectedSequence": form.get("sequence", ""),
     }
@@ -174,6 +179,13 @@ def _read_start(viewer: SignedInRequest) -> dict[str, str]:
     """Return the selected start of the query string as ISO 8601 text, if there is one."""
     start = viewer.request.GET.get("start", "")
     return {"start": start} if start else {}
+
+
+def _read_slot(viewer: SignedInRequest) -> dict[str, Any]:
+    """Return the selected start, and the previewed changes, which apply to this slot only."""
+    previewed = change_code.parse_all(viewer.request.GET.getlist(change_code.PARAMETER))
+    changes = map(one_time_changes.to_json, change_code.list_one_time(previewed))
+    return {**_read_start(viewer), "applyChanges": list(changes)}
 
 
 def _read_options(form: QueryDict) -> dict[str, Any]:

@@ -49,12 +49,12 @@ class PersonConflicts:
 
 @dataclass(frozen=True)
 class SuggestionText:
-    """A change that would make the start available, with its index among the changes.
+    """A change that would make the start available, in words.
 
     `opened_count` is the number of slots that it adds to the week.
     """
 
-    index: int
+    change: Change
     text: str
     opened_count: int
 
@@ -94,8 +94,8 @@ def describe_start(details: StartDetails, clock: PageClock, names: PersonNames) 
             for person_id, conflicts in details.conflicts.items()
         ],
         suggestions=[
-            SuggestionText(index, describe_change(change, names, clock), opened_count)
-            for index, (change, opened_count) in enumerate(details.opened_counts.items())
+            SuggestionText(change, describe_change(change, names, clock), opened_count)
+            for change, opened_count in details.opened_counts.items()
         ],
     )
 

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from api.scopes import Scope
 from bookings import booking_queries
 from interviews.models import InterviewTemplate
-from pages.interviews import type_fields, type_saving
+from pages.interviews import change_code, type_fields, type_proposal, type_saving
 from pages.interviews.type_effect import EffectText, describe_effect
 from pages.interviews.type_form import HOURS, PANEL, TypeForm
 from pages.interviews.type_groups import build_group_rows, list_panel_errors
 from pages.interviews.type_people import PanelPeople
+from pages.interviews.type_proposal import Proposal
 from pages.interviews.type_saving import SaveOutcome
 from pages.interviews.types import redirect_to_list
 from pages.responses import allow_form_methods
@@ -72,7 +73,18 @@ class _Editor:
             return self.render(outcome, type_saving.write_version(outcome.stored), status=409)
         return self.render(outcome, seen, status=400)
 
-    def preview(self, form: TypeForm, seen: str) -> HttpResponse:
+    def start(self, stored: TypeForm) -> HttpResponse:
+        """Render the form as it is stored, or with the changes that the query string proposes."""
+        codes = self.viewer.request.GET.getlist(change_code.PARAMETER)
+        proposal = type_proposal.propose(
+            stored, change_code.parse_all(codes), self.people.names, self.viewer.clock
+        )
+        seen = type_saving.write_version(stored)
+        if proposal is None:
+            return self.render(SaveOutcome(stored), seen)
+        return self.preview(proposal.form, seen, proposal)
+
+    def preview(self, form: TypeForm, seen: str, proposal: Proposal | None = None) -> HttpResponse:
         """Render the form with its effect, or with its errors."""
         serializer = type_saving.validate(form, self.template)
         errors = type_saving.list_errors(form, serializer)
@@ -81,7 +93,7 @@ class _Editor:
             return self.render(SaveOutcome(form, errors=errors), seen, effect=text)
         names, now = self.people.names, self.viewer.now
         text = describe_effect(self.template, serializer.validated_data, names, now)
-        return self.render(SaveOutcome(form), seen, effect=text)
+        return self.render(SaveOutcome(form), seen, effect=text, proposal=proposal)
 
     def render(
         self,
@@ -89,6 +101,7 @@ class _Editor:
         seen: str,
         *,
         effect: EffectText | None = None,
+        proposal: Proposal | None = None,
         status: int = 200,
     ) -> HttpResponse:
         form, errors = outcome.form, outcome.errors
@@ -106,6 +119,7 @@ class _Editor:
             "people": self.people,
             "changes": _describe_changes(outcome),
             "booking_count": self.count_bookings(),
+            "proposal": proposal,
         }
         return self.viewer.render("interviews/edit", context, status)
 
@@ -128,8 +142,7 @@ def edit_type(viewer: SignedInRequest, template_id: int) -> HttpResponse:
     editor = _Editor(viewer, template, PanelPeople.load())
     if viewer.request.method == "POST":
         return editor.receive()
-    form = TypeForm.from_template(template)
-    return editor.render(SaveOutcome(form), type_saving.write_version(form))
+    return editor.start(TypeForm.from_template(template))
 
 
 def _load(template_id: int) -> InterviewTemplate:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from engine.changes import Change
 from engine.intervals import Interval
 from interviews import availability, start_map
 from interviews.availability import Availability, SearchOptions
@@ -73,6 +75,16 @@ class BoardWeek:
     def person_names(self) -> PersonNames:
         interviewers = self.availability.spec.panel.interviewers
         return {interviewer.pk: interviewer.name for interviewer in interviewers}
+
+    @property
+    def duration(self) -> int:
+        """The duration of the interview in seconds, with the previewed changes."""
+        return self.availability.search_result.query.duration
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The previewed changes."""
+        return self.starts.changes
 
     @property
     def first_day(self) -> date:
@@ -148,11 +160,16 @@ def find_monday(day: date) -> date:
 
 
 def load_week(
-    interview: InterviewSpec, day: date, viewer: Viewer, ignore_reference: UUID | None = None
+    interview: InterviewSpec,
+    day: date,
+    viewer: Viewer,
+    ignore_reference: UUID | None = None,
+    changes: Iterable[Change] = (),
 ) -> BoardWeek:
     """Search the calendar week of a local day once; raise what `find_slots` raises.
 
-    The time of the hold or booking with the id `ignore_reference` counts as free.
+    The time of the hold or booking with the id `ignore_reference` counts as free. The week is
+    shown with those of some changes that fit the interview.
     """
     clock, monday = viewer.clock, find_monday(day)
     start = clock.midnight(monday)
@@ -163,16 +180,5 @@ def load_week(
     # so that the last interview of the week may end in the next week
     window = start, end + interview.duration - 1
     found = availability.find_slots(interview, [window], viewer.now, options)
-    starts = start_map.build_start_map(found, (start, end))
-    return BoardWeek(found, starts, day, clock, viewer.now)
-
-
-def try_change(week: BoardWeek, start: int, index: int | None) -> BoardWeek:
-    """Return the week with one of the changes that would open a start (UTC seconds).
-
-    An unknown index is ignored.
-    """
-    changes = list(week.starts.describe(start).opened_counts)
-    if index is None or index >= len(changes):
-        return week
-    return replace(week, starts=replace(week.starts, tried=changes[index]))
+    starts = start_map.build_start_map(found, (start, end), changes)
+    return BoardWeek(starts.availability, starts, day, clock, viewer.now)

@@ -20,6 +20,7 @@ from bookings import audit
 from bookings.models import AuditEntry
 from engine.timestamps import from_datetime
 from interviews.models import InterviewTemplate
+from pages.bookings import exception_text
 from pages.settings import section
 from pages.signed_in_request import SignedInRequest, signed_in_view
 from people.models import Interviewer
@@ -113,7 +114,8 @@ def _describe_all(entries: Sequence[AuditEntry], viewer: SignedInRequest) -> lis
         ActorKind.TOKEN.value: _load_names(ApiToken, _ids(entries, ActorKind.TOKEN)),
     }
     types = _load_names(InterviewTemplate, {entry.template_id for entry in entries})
-    people = _load_names(Interviewer, {entry.interviewer_id for entry in entries})
+    in_changes = exception_text.list_person_ids(entry.applied_changes for entry in entries)
+    people = _load_names(Interviewer, {entry.interviewer_id for entry in entries} | in_changes)
     return [
         {
             "when": viewer.clock.format_moment(from_datetime(entry.at)),
@@ -123,6 +125,7 @@ def _describe_all(entries: Sequence[AuditEntry], viewer: SignedInRequest) -> lis
             "interview": types.get(entry.template_id, ""),
             "person": people.get(entry.interviewer_id, ""),
             "members": ", ".join(entry.members),
+            "exception": exception_text.describe(entry.applied_changes, people),
             "booking_id": entry.booking_id,
         }
         for entry in entries

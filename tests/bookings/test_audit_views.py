@@ -41,6 +41,7 @@ def test_entry_is_serialized_as_ids_and_times(list_entries, template):
                 "before": {"start": TEN, "end": "2025-01-22T11:00:00Z"},
                 "after": {"start": NOON, "end": "2025-01-22T13:00:00Z"},
                 "replacementId": None,
+                "appliedChanges": [],
             }
         ],
         "nextCursor": page["nextCursor"],

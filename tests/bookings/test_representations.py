@@ -25,6 +25,7 @@ def test_hold_names_its_interviewers(template):
             {"id": alice().pk, "name": "Alice Johnson"},
             {"id": bob().pk, "name": "Bob Smith"},
         ],
+        "appliedChanges": [],
         "createdAt": "2025-01-20T10:00:00Z",
         "updatedAt": "2025-01-20T10:00:00Z",
     }

@@ -85,9 +85,9 @@ def test_selected_start_is_explained_and_a_change_is_tried(coordinator, template
     expect(explanation).to_contain_text("Alice Johnson: another interview, 10:00 to 11:00")
     explanation.get_by_role("link", name="Without Alice Johnson").click()
     note = coordinator.get_by_role("status").filter(has_text="Preview")
-    expect(note).to_contain_text("Preview: Without Alice Johnson.")
+    expect(note).to_contain_text("Preview: Without Alice Johnson (not saved)")
     expect(find_start(coordinator, "Wednesday 10:00, available with the change")).to_be_visible()
-    coordinator.get_by_role("link", name="End the preview").click()
+    coordinator.get_by_role("link", name="Stop the preview").first.click()
     expect(find_start(coordinator, "Wednesday 10:00, one change away")).to_be_visible()
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from engine.changes import WithoutPerson
-from interviews import availability, explanations, start_map
+from engine import suggested_changes
+from engine.busy_time import BusyType, FreeBusy
+from engine.changes import ShorterDuration, TentativeMoved, WithoutPerson
+from engine.explain import explain
+from engine.panel import Group
+from engine.person import Person
+from engine.search import Query
+from interviews import availability, change_preview, explanations, start_map
 from interviews.availability import SearchOptions
 from interviews.interview_spec import load_spec
 from interviews.start_map import StartMap, StartState
@@ -32,11 +36,11 @@ NOON = TUESDAY + DAY + 12 * HOUR
 OPTIONS = SearchOptions(partial=True, include=frozenset({"explanation"}))
 
 
-def map_starts(interview, days: int = 2) -> StartMap:
+def map_starts(interview, days: int = 2, changes=()) -> StartMap:
     shown = (TUESDAY, TUESDAY + days * DAY)
     window = (TUESDAY, shown[1] + interview.duration - 1)
     found = availability.find_slots(interview, [window], utc_seconds(NOW), OPTIONS)
-    return start_map.build_start_map(found, shown)
+    return start_map.build_start_map(found, shown, changes)
 
 
 def create_busy_interview():
@@ -76,16 +80,46 @@ def test_last_start_of_the_window_may_end_after_it():
     assert starts.grid.starts_in(starts.slots)[-1] == starts.shown[1] - 1800
 
 
-def test_tried_change_opens_exactly_the_starts_that_it_counts():
+def test_previewed_changes_open_exactly_the_starts_that_they_count():
+    interview = load_spec(create_busy_interview())
+    starts = map_starts(interview)
+    changes = {
+        change
+        for start in starts.grid.starts_in(starts.starts)
+        for change in starts.describe(start).opened_counts
+    }
+    assert len(changes) > 5
+    for change in changes:
+        previewed = map_starts(interview, changes=[change])
+        assert previewed.changes == (change,)
+        opened = starts.opened_by_change[change] & starts.starts
+        assert previewed.slots == starts.slots | opened
+        states = {previewed.find_state(start) for start in starts.grid.starts_in(opened)}
+        assert states == {StartState.OPENED}
+
+
+def test_preview_explains_what_is_left_and_ignores_what_does_not_fit():
     reserve(alice(), "2025-01-22T12:00:00Z")
-    starts = map_starts(load_spec(technical_interview(alice(), bob())))
-    change = WithoutPerson(alice().pk)
-    opened_count = starts.describe(NOON).opened_counts[change]
-    tried = replace(starts, tried=change)
-    assert opened_count == 3
-    assert tried.slots.bit_count() == starts.slots.bit_count() + opened_count
-    assert tried.find_state(NOON) is StartState.OPENED
-    assert tried.find_state(NOON + 2 * HOUR) is StartState.SLOT
+    reserve(bob(), "2025-01-22T12:00:00Z")
+    interview = load_spec(technical_interview(alice(), bob(), chen()))
+    changes = [WithoutPerson(alice().pk), WithoutPerson(999), ShorterDuration(7200)]
+    starts = map_starts(interview, changes=changes)
+    assert starts.changes == (WithoutPerson(alice().pk),)
+    details = starts.describe(NOON)
+    assert list(details.conflicts) == [bob().pk]
+    assert WithoutPerson(bob().pk) in details.opened_counts
+    assert starts.find_state(NOON + 2 * HOUR) is StartState.SLOT
+
+
+def test_moved_tentative_event_is_previewed():
+    event = (NOON, NOON + HOUR)
+    person = Person(1, (FreeBusy({BusyType.BUSY_TENTATIVE: [event]}),))
+    query = Query(TUESDAY, (NOON, NOON + 2 * HOUR), HOUR, (Group.all_of([1]),), {1: person}, 0)
+    explanation = explain(suggested_changes.build_cells(query))
+    changes = [TentativeMoved(1, event), TentativeMoved(1, (0, 1))]
+    changed, fitting = change_preview.apply(explanation, changes)
+    assert fitting == (changes[0],)
+    assert (explanation.slot_count, changed.slot_count) == (1, 3)
 
 
 def test_start_that_only_unknown_time_prevents_is_unknown(monkeypatch):

@@ -115,8 +115,9 @@ def test_board_is_german(coordinator, template):
     booking, board = book(template, TEN), f"/interviews/{template.pk}"
     for query in ("", "?day=2025-01-22", f"?day=2025-01-22&start={TEN}"):
         check(coordinator, f"{board}{query}")
-    for number in range(3):
-        check(coordinator, f"{board}?day=2025-01-22&start={TEN}&try={number}")
+    for code in (f"without_person.{alice().pk}", "shorter_notice.60"):
+        check(coordinator, f"{board}?day=2025-01-22&start={TEN}&change={code}")
+        check(coordinator, f"{board}/edit?change={code}")
     check(coordinator, f"{board}?day=2025-01-22&start=2025-01-22T12:00:00Z")
     check(coordinator, f"{board}?hours=all&start=2025-01-22T12:00:00Z&booking={booking.pk}")
     check(coordinator, f"{board}?start={TEN}&booking={booking.pk}")

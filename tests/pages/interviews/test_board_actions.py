@@ -246,3 +246,32 @@ def test_form_of_an_erased_candidate_is_refused(submit):
     response = submit("book", key="a", **CANDIDATE)
     assert response.status_code == 409
     assert "The data of this candidate was erased" in text(response)
+
+
+def test_slot_of_a_previewed_change_is_booked_once(submit, coordinator, template):
+    reserve(bob(), NOON)
+    query = f"&change=without_person.{bob().pk}"
+    response = submit("book", query=query, **CANDIDATE)
+    page = ParsedPage(response)
+    booking = Booking.objects.get()
+    url = reverse("booking-detail", args=[booking.pk])
+    assert "Booked: Noor Haddad, 12:00 to 13:00." in page.text
+    assert "This time slot is unavailable." not in page.text
+    assert page.links.count(url) >= 3  # the message, the panel and the lane
+    detail = get_page(coordinator, url)
+    assert "an exception for this interview only: without Bob Smith." in detail.text
+    assert "Booked with an exception: without Bob Smith" in detail.text
+    audit = get_page(coordinator, f"{reverse('settings-audit')}?booking={booking.pk}")
+    assert "Exception: without Bob Smith" in audit.text
+    assert template.interviewers.count() == 2
+
+
+def test_slot_of_a_previewed_change_is_held_and_booked(submit, coordinator, board_url):
+    response = submit(
+        "hold", start="2025-01-21T08:00:00Z", minutes="5", query="&change=shorter_notice.60"
+    )
+    hold = Hold.objects.get()
+    assert hold.applied_changes[0]["usualNoticeMinutes"] == 1440
+    assert "This time is on hold for you to book." in text(response)
+    submit("book", start="2025-01-21T08:00:00Z", hold=str(hold.pk), **CANDIDATE)
+    assert Booking.objects.get().applied_changes == hold.applied_changes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.access import callers
 from tests.bookings.booking_factories import book
@@ -17,6 +18,8 @@ from tests.factories import (
 )
 from tests.pages.candidate_link.test_candidate import text
 from tests.pages.interviews.board_values import CANDIDATE, NOON, ONE
+from tests.pages.interviews.form_page import open_form, press
+from tests.pages.page_content import get_page
 
 pytestmark = pytest.mark.django_db
 
@@ -43,10 +46,48 @@ def test_unavailable_start_is_explained_and_a_change_can_be_tried(show):
     assert "Bob Smith: another interview, 12:00 to 13:00" in page_text
     assert "Without Bob Smith +3 slots" in page_text
     assert "265 slots" in page_text
-    tried = show(start=NOON, **{"try": "0"})
-    assert "Preview: Without Bob Smith." in tried
-    assert "268 slots" in tried
-    assert "Book the interview" not in tried
+
+
+def test_preview_is_kept_in_the_links_and_explained(coordinator, board_url):
+    reserve(bob(), NOON)
+    change = f"change=without_person.{bob().pk}"
+    page = get_page(coordinator, f"{board_url}?start={NOON}&{change}")
+    assert "Preview: Without Bob Smith (not saved)" in page.text
+    assert "268 slots" in page.text
+    assert "This time slot is available with the change only." in page.text
+    assert "Book the interview with this change" in page.text
+    links = [link for link in page.links if link.startswith(f"{board_url}?")]
+    assert len(links) > 20
+    without = [link for link in links if change not in link]
+    assert set(without) == {f"{board_url}?start={NOON}"}  # the links that stop the preview
+    reserve(alice(), NOON)
+    both = get_page(coordinator, f"{board_url}?start={NOON}&{change}").text
+    assert "Alice Johnson: another interview" in both
+    assert "Bob Smith: another interview" not in both
+
+
+def test_changes_that_do_not_fit_are_not_previewed(show):
+    for code in ("shorter_notice.99999", "fewer_of_pool.7.1", "without_person", "x.1", "٣.1"):
+        assert "Preview:" not in show(start=NOON, change=code)
+
+
+def test_editor_opens_with_the_proposed_change(coordinator, template):
+    url = reverse("interview-edit", args=[template.pk])
+    add_group(template, chen(), alice(), required=2)
+    codes = ["shorter_notice.60", f"without_person.{bob().pk}", "fewer_of_pool.1.1"]
+    query = "&".join(f"change={code}" for code in codes)
+    page = open_form(coordinator, f"{url}?{query}")
+    text_start = "Proposed, not saved: With 1 hour of notice; Without Bob Smith; With 1 person"
+    assert text_start in page.text
+    assert page.text.count("Proposed, not saved") == 3  # the notice, the field and the panel
+    assert page.fields["noticeMinutes"] == "60"
+    assert page.fields.getlist("group-0-person") == [str(alice().pk)]
+    assert page.fields["group-1-required"] == "1"
+    template.refresh_from_db()
+    assert template.notice == 1440
+    press(coordinator, url, page, "save")
+    template.refresh_from_db()
+    assert (template.notice, template.groups.get().required) == (60, 1)
 
 
 def test_available_start_shows_who_takes_part(show, template):

@@ -8,7 +8,7 @@ import pytest
 from interviews.interview_spec import load_spec
 from interviews.start_map import StartState
 from pages.interviews.board_grid import BoardGrid
-from pages.interviews.week import find_monday, load_week, try_change
+from pages.interviews.week import find_monday, load_week
 from pages.page_clock import PageClock
 from tests.factories import NOW, alice, bob, reserve, set_rules, technical_interview, utc_seconds
 
@@ -92,10 +92,3 @@ def test_starts_around_a_booking_are_one_change_away():
     near = [cell.label for row in grid.rows if (cell := row.cells[2]) and not cell.is_slot]
     assert near == ["11:30", "12:00", "12:30"]
     assert grid.week.starts.find_state(NOON) is StartState.NEAR
-
-
-def test_change_is_tried_on_whole_week():
-    reserve(bob(), "2025-01-22T12:00:00Z")
-    week = build_week()
-    assert try_change(week, NOON, 0).slot_count == week.slot_count + 3
-    assert try_change(week, NOON, 99) == try_change(week, NOON, None) == week
