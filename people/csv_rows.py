@@ -65,6 +65,12 @@ def _find_delimiter(text: str) -> str:
 def _read_header(cells: list[str]) -> list[str]:
     known = [" ".join(cell.replace("_", " ").lower().split()) for cell in cells]
     unknown = [cell for cell, name in zip(cells, known, strict=True) if name not in COLUMNS]
+    if unknown and len(cells) == 1:
+        message = _(
+            "The first line has only one column. Separate the columns with commas, semicolons or"
+            " tabs."
+        )
+        raise InvalidFileError(message)
     if unknown:
         message = _("Unknown columns: %(names)s. Known columns: %(known)s.")
         names = {"names": ", ".join(unknown)[:200], "known": ", ".join(COLUMNS)}
@@ -88,6 +94,9 @@ def _read_cells(
         if count > MAX_ROWS:
             raise InvalidFileError(_("The file has more than %(most)d rows.") % {"most": MAX_ROWS})
         if len(cells) > len(names):
-            message = _("Line %(line)d has more cells than the header.")
+            message = _(
+                "Line %(line)d has more cells than the header. Put cells that contain the separator"
+                " in quotation marks."
+            )
             raise InvalidFileError(message % {"line": line})
         yield line, {name: cell.strip() for name, cell in zip(names, cells) if cell.strip()}

@@ -19,6 +19,7 @@ from bookings.link_serializers import LinkCandidateSerializer
 
 MAX_ROWS = 500
 MAX_BYTES = 256 * 1024
+_SEPARATORS = ",;\t|"
 _COLUMNS = ("name", "email", "timeZone")
 #: Names of columns in the first row, in lower case without spaces and dashes.
 _COLUMN_NAMES = {
@@ -117,7 +118,7 @@ def _check(
     for number, cells in rows:
         values = {column: cell.strip() for column, cell in zip(columns, cells) if column}
         email = values.get("email", "").casefold()
-        errors = _list_errors(values)
+        errors = _describe_separator(cells) or _list_errors(values)
         if not errors and email in first_numbers:
             line = first_numbers[email]
             errors = [_("The same email address is in line %(line)d.") % {"line": line}]
@@ -127,6 +128,21 @@ def _check(
         name, address, zone = (values.get(column, "") for column in _COLUMNS)
         candidates.append(ListedCandidate(number, name, address, zone, tuple(errors)))
     return candidates
+
+
+def _describe_separator(cells: Sequence[str]) -> list[str]:
+    """Return the error of a row that is not divided into columns as the first row is."""
+    text = "".join(cells).strip()
+    if sum(bool(cell.strip()) for cell in cells) > 1:
+        return []
+    if not any(mark in text for mark in _SEPARATORS) and not ("@" in text and " " in text):
+        return []
+    return [
+        _(
+            "The columns of this row are not separated. Use the same separator in all rows: commas,"
+            " semicolons or tabs."
+        )
+    ]
 
 
 def _list_errors(values: dict[str, str]) -> list[str]:

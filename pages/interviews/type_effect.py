@@ -107,7 +107,9 @@ def _describe_main_reason(found: Effect, names: PersonNames) -> str:
         return ""
     text = _("Main reason: %(cause)s (%(starts)d of %(all)d).")
     if found.after > found.before:
-        text = _("No longer in the way: %(cause)s (%(starts)d of %(all)d).")
+        text = _(
+            "Main reason for the new time slots: no longer “%(cause)s” (%(starts)d of %(all)d)."
+        )
     values = {"cause": _describe_cause(reason, names), "starts": reason.starts}
     return text % {**values, "all": max(abs(found.after - found.before), reason.starts)}
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from api.scopes import Scope
-from bookings import booking_queries, candidate_links
+from bookings import booking_queries, link_queries
+from bookings.link_queries import LinkFilter
 from interviews import interview_changes, interview_spec
 from interviews.interview_spec import InterviewNotFoundError
 from interviews.models import InterviewTemplate
@@ -52,7 +53,7 @@ def archive_type(viewer: SignedInRequest, template_id: int) -> HttpResponse:
         interview_changes.set_active(template, active=False)
         return redirect_to_list(viewer, template, "archived")
     bookings = booking_queries.find_upcoming(viewer.now).filter(template=template)
-    links = candidate_links.find_unused(viewer.now).filter(template=template)
+    links = link_queries.find_links(LinkFilter(template.pk, states=["open"]), viewer.now)
     context = {
         "current_page": "interview-list",
         "template": template,

@@ -57,6 +57,13 @@ class InterviewerPage:
         """The URL paths of the forms, by names that templates can use."""
         return {name.replace("-", "_"): self.build_url(name) for name in _FORMS}
 
+    @property
+    def calendars_url(self) -> str:
+        """The URL of the page that lists the calendars."""
+        if self.is_own:
+            return f"{self.url}#calendars"
+        return reverse("person", args=[self.interviewer.pk])
+
     def build_url(self, name: str, *args: object) -> str:
         """Return the URL path of a form."""
         if self.is_own:

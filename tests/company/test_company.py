@@ -200,3 +200,16 @@ def test_language_without_texts_is_refused():
 
 def test_company_without_a_name_is_called_after_the_product():
     assert [str(Company(name=name)) for name in ("", "Acme")] == ["Slotsmith", "Acme"]
+
+
+def test_company_is_one_row_in_the_admin():
+    admin = callers.superuser_client()
+    fields = {"name": "Acme", "colour": "", "reply_to": "", "language": "de", "timezone": "UTC"}
+    assert admin.post("/admin/company/company/add/", fields).status_code == 302
+    assert company_data.load().name == "Acme"
+    assert admin.get("/admin/company/company/add/").status_code == 403
+    path = f"/admin/company/company/{Company.ID}/change/"
+    assert admin.post(path, {**fields, "timezone": "Mars/Olympus"}).status_code == 200
+    assert admin.post(path, {**fields, "name": "Acme Ltd"}).status_code == 302
+    assert company_data.load().name == "Acme Ltd"
+    assert admin.post(f"/admin/company/company/{Company.ID}/delete/").status_code == 403

@@ -152,6 +152,15 @@ def test_unusable_list_is_refused(check, rows, message):
     assert message in ParsedPage(response).text
 
 
+@pytest.mark.parametrize(
+    "row", ["Ken Ito;ken@example.com", "Ken Ito|ken@example.com", "Ken Ito ken@example.com"]
+)
+def test_row_with_another_separator_is_named(check, row):
+    response = check(f"Noor Haddad,noor@example.com\n{row}")
+    assert response.status_code == 400
+    assert "The columns of this row are not separated." in ParsedPage(response).text
+
+
 def test_file_that_is_too_long_or_no_text_is_refused(check):
     too_long = SimpleUploadedFile("candidates.csv", b"x" * 262_145)
     assert "The list is too long." in ParsedPage(check("", file=too_long)).text

@@ -59,7 +59,7 @@ def test_archiving_says_what_depends_on_the_type(coordinator, template, archive_
         candidate_links.create(template.pk, INVITEE, utc_seconds(NOW))
     text = get_page(coordinator, archive_url).text
     assert "1 upcoming interview of this type stays booked." in text
-    assert "2 candidates have links and have not booked yet." in text
+    assert "2 booking links are open. They will offer no times." in text
     assert InterviewTemplate.objects.get(pk=template.pk).active
 
 

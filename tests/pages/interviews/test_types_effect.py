@@ -62,7 +62,10 @@ def test_fewer_start_times_are_the_main_reason(preview):
 def test_more_slots_name_what_was_in_the_way(preview):
     text = preview(noticeMinutes="0").text
     assert "134 time slots now, 149 with these changes" in text
-    assert "No longer in the way: too soon for the notice (15 of 15)." in text
+    assert (
+        "Main reason for the new time slots: no longer “too soon for the notice” (15 of 15)."
+        in text
+    )
 
 
 def test_hours_of_candidates_count(preview):

@@ -89,6 +89,7 @@ def test_row_with_an_error_stops_the_import(client, row, text):
         ("name\nZoe\n", "The first line must name each column once"),
         ("name,name,email\nZoe,Zoe,z@example.com\n", "must name each column once"),
         ("name,email,phone\nZoe,z@example.com,1\n", "Unknown columns: phone. Known columns: name,"),
+        ("name|email\nZoe|z@example.com\n", "The first line has only one column. Separate"),
         ("name,email\n", "The file has no rows below its header."),
         ("name,email\nZoe,z@example.com,1\n", "Line 2 has more cells than the header."),
         ('name,email\n"Zoe" x,z@example.com\n', "Line 2 cannot be read."),
