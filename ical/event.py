@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from core.read_errors import ReadError, ReadFailure
 from engine.busy_time import BusyType
@@ -63,8 +64,7 @@ class ParseContext:
     options: ReadOptions
 
 
-@dataclass(frozen=True)
-class LocalTime:
+class LocalTime(NamedTuple):
     """A wall-clock time in a time zone. A date is its midnight."""
 
     wall: datetime
@@ -111,8 +111,9 @@ class ParsedEvent:
         duration = duration or self.duration
         travel = self.travel_seconds if travel_seconds is None else travel_seconds
         zone = self.start.zone
-        end = zone.to_instant(wall + ONE_DAY * duration.days) + duration.seconds
-        return zone.to_instant(wall) - travel, end
+        start = zone.to_instant(wall)
+        last = zone.to_instant(wall + ONE_DAY * duration.days) if duration.days else start
+        return start - travel, last + duration.seconds
 
 
 def parse_local_time(line: ContentLine, ctx: ParseContext, text: str | None = None) -> LocalTime:
@@ -121,11 +122,11 @@ def parse_local_time(line: ContentLine, ctx: ParseContext, text: str | None = No
     Raise UnknownZoneError if that time zone is unknown.
     """
     parsed = parse_datetime(line.require_value() if text is None else text)
-    tzid = line.parameters.get("TZID", "")
     if parsed.is_utc:
         return LocalTime(parsed.wall, UTC, is_date=False)
     if parsed.is_date:
         return LocalTime(parsed.wall, ctx.owner_zone, is_date=True)
+    tzid = line.parameters.get("TZID", "")
     zone = ctx.zones.resolve(tzid) if tzid else ctx.floating_zone
     if zone is None:
         raise UnknownZoneError("an unknown X-WR-TIMEZONE")
@@ -197,10 +198,13 @@ def _duration_between(start: LocalTime, end: LocalTime) -> Duration:
     written = end.wall - start.wall
     if start.is_date:
         return Duration(written.days, 0)
+    written_seconds = written.days * 86400 + written.seconds
+    if start.zone is UTC and end.zone is UTC:
+        return Duration(0, written_seconds)
     seconds = end.instant - start.instant
-    if start.is_skipped and end.zone == start.zone:
+    if seconds < written_seconds and start.is_skipped and end.zone == start.zone:
         # The start is later than written, so the exact difference is too short.
-        seconds = max(seconds, written // timedelta(seconds=1))
+        return Duration(0, written_seconds)
     return Duration(0, seconds)
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
+from typing import NamedTuple
 
 from core.read_errors import ReadError, ReadFailure
 from net.deadline import NO_DEADLINE, Deadline
@@ -23,13 +25,12 @@ MAX_LINE_BYTES = 500_000
 #: The lines between two looks at the deadline.
 LINES_PER_CHECK = 1000
 
-_NAME = re.compile(rb"[A-Za-z0-9-]+")
+_NAME = re.compile(rb"([A-Za-z0-9-]+)([:;])?")
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=([^";:]*(?:"[^"]*"[^";:]*)*)')
 _UTF_16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-@dataclass(frozen=True, slots=True)
-class ContentLine:
+class ContentLine(NamedTuple):
     """A property: its parameters by upper-case name, and its value, or None if unreadable."""
 
     parameters: Mapping[str, str]
@@ -52,23 +53,29 @@ class Component:
 
     def get_lines(self, name: str) -> list[ContentLine]:
         """Return all lines of a property, in file order."""
-        return self.lines.get(name, [])
+        return self.lines.get(name) or []
 
     def get_single_line(self, name: str) -> ContentLine | None:
         """Return the line of a property, or None. Raise ValueError if two lines differ."""
-        lines = self.get_lines(name)
+        lines = self.lines.get(name)
+        if not lines:
+            return None
         if len(lines) > 1 and any(line != lines[0] for line in lines[1:]):
             raise ValueError(f"several different {name}")
-        return lines[0] if lines else None
+        return lines[0]
 
     def get_keyword(self, name: str) -> str:
         """Return the value of a property in upper case; "" without one, or if two values differ."""
-        values = {(line.value or "").strip().upper() for line in self.get_lines(name)}
+        lines = self.lines.get(name)
+        if not lines:
+            return ""
+        values = {(line.value or "").strip().upper() for line in lines}
         return values.pop() if len(values) == 1 else ""
 
     def has_keyword(self, name: str, keyword: str) -> bool:
         """Return whether one of the lines of a property has an upper-case keyword as its value."""
-        return any((line.value or "").strip().upper() == keyword for line in self.get_lines(name))
+        lines = self.lines.get(name, ())
+        return bool(lines) and any((line.value or "").strip().upper() == keyword for line in lines)
 
     def get_components(self, name: str) -> list[Component]:
         """Return the direct subcomponents with a name."""
@@ -86,8 +93,12 @@ def parse(body: bytes, wanted: Iterable[str], deadline: Deadline = NO_DEADLINE) 
     text = _unfold(body.removeprefix(codecs.BOM_UTF8)).strip(b" \t\n\0")
     if not text[:15].upper() == b"BEGIN:VCALENDAR":
         raise ReadError(ReadFailure.NOT_A_CALENDAR)
-    parser = _Parser(frozenset(name.encode() for name in wanted), deadline)
-    return parser.parse(BytesIO(text))
+    return _Parser(_names_by_bytes(tuple(wanted)), deadline).parse(BytesIO(text))
+
+
+@lru_cache(maxsize=16)
+def _names_by_bytes(names: Sequence[str]) -> dict[bytes, str]:
+    return {name.encode(): name for name in names}
 
 
 def _unfold(text: bytes) -> bytes:
@@ -105,7 +116,7 @@ def _unfold(text: bytes) -> bytes:
 class _Parser:
     """Builds the component tree. `open_components` leads from the root to the open component."""
 
-    def __init__(self, wanted: frozenset[bytes], deadline: Deadline) -> None:
+    def __init__(self, wanted: Mapping[bytes, str], deadline: Deadline) -> None:
         self.wanted, self.deadline = wanted, deadline
         self.root = Component("")
         self.open_components = [self.root]
@@ -118,19 +129,17 @@ class _Parser:
             if number % LINES_PER_CHECK == 0:
                 self.deadline.check()
             match = _NAME.match(line)
-            name = match[0].upper() if match else b""
-            if not match or (
-                name not in self.wanted and line[match.end() :][:1] not in (b":", b";")
-            ):
+            name = match[1].upper() if match else b""
+            if name in self.wanted:
+                self._add_line(self.wanted[name], line[len(name) :])
+            elif not match or not match[2]:
                 self._break_last_line()
-                continue
-            self.last_lines = None
-            if name == b"BEGIN":
+            elif name == b"BEGIN":
                 self._begin(_component_name(line))
             elif name == b"END":
                 self._end(_component_name(line))
-            elif name in self.wanted:
-                self._add_line(name.decode(), line[match.end() :])
+            else:
+                self.last_lines = None
         if len(self.open_components) > 1:
             raise ReadError(ReadFailure.TRUNCATED)
         return self.root.get_components("VCALENDAR")
@@ -146,9 +155,10 @@ class _Parser:
     def _break_last_line(self) -> None:
         """Make the last wanted line unreadable, because its continuation has lost its fold."""
         if self.last_lines:
-            self.last_lines[-1] = replace(self.last_lines[-1], value=None)
+            self.last_lines[-1] = self.last_lines[-1]._replace(value=None)
 
     def _begin(self, name: str) -> None:
+        self.last_lines = None
         self.component_count += 1
         if self.component_count > MAX_COMPONENTS:
             raise ReadError(ReadFailure.TOO_LARGE)
@@ -157,6 +167,7 @@ class _Parser:
         self.open_components.append(component)
 
     def _end(self, name: str) -> None:
+        self.last_lines = None
         if len(self.open_components) == 1 or self.open_components.pop().name != name:
             raise ReadError(ReadFailure.TRUNCATED)
 
@@ -167,6 +178,8 @@ def _component_name(line: bytes) -> str:
 
 def _parse_line(rest: str) -> ContentLine:
     """Parse the parameters and the value that follow the name of a property."""
+    if rest[:1] == ":":
+        return ContentLine({}, rest[1:].strip())
     parameters: dict[str, str] = {}
     position = 0
     while match := _PARAMETER.match(rest, position):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -23,11 +24,17 @@ from net.deadline import NO_DEADLINE, Deadline
 MAX_XML_TAGS = 500_000
 #: The bytes that the XML parser takes between two looks at the deadline.
 CHUNK_BYTES = 65_536
+#: The elements between two looks at the deadline.
+ELEMENTS_PER_CHECK = 50
 #: The statuses with which servers refuse a request that they do not support.
 UNSUPPORTED = {400, 403, 405, 415, 422, 500, 501}
 GONE = (404, 410)
 DAV, CALDAV = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 CARDDAV = "{urn:ietf:params:xml:ns:carddav}"
+_HREF, _PROPSTAT, _PROP, _STATUS = (
+    f"{DAV}{name}" for name in ("href", "propstat", "prop", "status")
+)
+_DATA, _ETAG = f"{CALDAV}calendar-data", f"{DAV}getetag"
 ETAGS_ONLY, ETAGS_AND_DATA = "<D:getetag/>", "<D:getetag/><C:calendar-data/>"
 #: The properties of an event that say when its owner is busy.
 EVENT_PROPERTIES = (
@@ -158,12 +165,28 @@ def parse(body: bytes, deadline: Deadline = NO_DEADLINE) -> list[Element]:
 
 
 def _parse_xml(body: bytes, deadline: Deadline) -> Element:
-    parser = DefusedXMLParser(target=TreeBuilder())
+    builder = TreeBuilder()
+    parser = DefusedXMLParser(target=builder)
+    # Expat calls the builder itself, both of them C, instead of two methods of the parser that are
+    # Python. These only correct names: expat writes {DAV:}href without the first brace.
+    parser.parser.ordered_attributes = False
+    parser.parser.StartElementHandler = builder.start
+    parser.parser.EndElementHandler = builder.end
     for start in range(0, len(body), CHUNK_BYTES):
         deadline.check()
         parser.feed(body[start : start + CHUNK_BYTES])
     root: Element = parser.close()
+    _correct_names(root, deadline)
     return root
+
+
+def _correct_names(root: Element, deadline: Deadline) -> None:
+    names: dict[str, str] = {}
+    for number, element in enumerate(root.iter()):
+        if number % ELEMENTS_PER_CHECK == 0:
+            deadline.check()
+        tag = element.tag
+        element.tag = names.get(tag) or names.setdefault(tag, "{" + tag if "}" in tag else tag)
 
 
 def list_resources(
@@ -180,12 +203,13 @@ def list_resources(
 def _iterate_resources(
     responses: Sequence[Element], url: str, deadline: Deadline
 ) -> Iterator[Resource]:
+    path = get_path(url)
     for response in responses:
         deadline.check()
         href = get_href(response)
-        data = get_text(response, f"{CALDAV}calendar-data").strip().encode()
+        data = get_text(response, _DATA).strip().encode()
         status = _status(response)
-        is_collection = bool(href) and get_path(urljoin(url, href)) == get_path(url)
+        is_collection = bool(href) and _resolve_path(url, href) == path
         if status in GONE and not is_collection:
             continue
         if status and status != 200:
@@ -193,18 +217,18 @@ def _iterate_resources(
         if is_collection and not data:
             _require_complete(response)
         else:
-            yield Resource(href, get_text(response, f"{DAV}getetag"), data)
+            yield Resource(href, get_text(response, _ETAG), data)
 
 
 def _require_complete(response: Element) -> None:
     """Raise ReadError if the answer for the collection says that members are missing, as 507."""
-    for propstat in response.findall(f"{DAV}propstat"):
+    for propstat in response.findall(_PROPSTAT):
         if _status(propstat) not in (0, 200, 404):
             raise ReadError(ReadFailure.PARTIAL)
 
 
 def get_href(response: Element) -> str:
-    return (response.findtext(f"{DAV}href") or "").strip()
+    return (response.findtext(_HREF) or "").strip()
 
 
 def get_text(response: Element, name: str) -> str:
@@ -214,9 +238,18 @@ def get_text(response: Element, name: str) -> str:
 
 def get_property(response: Element, name: str, status: int = 200) -> Element | None:
     """Return a property that the server returned with a status."""
-    for propstat in response.findall(f"{DAV}propstat"):
-        element = propstat.find(f"{DAV}prop/{name}")
+    for propstat in response.findall(_PROPSTAT):
+        element = _find_in_prop(propstat, name)
         if element is not None and _status(propstat) == status:
+            return element
+    return None
+
+
+def _find_in_prop(propstat: Element, name: str) -> Element | None:
+    # A path such as "prop/name" would be searched in Python, and single names are searched in C.
+    for prop in propstat.findall(_PROP):
+        element = prop.find(name)
+        if element is not None:
             return element
     return None
 
@@ -228,10 +261,12 @@ def has_no_property(response: Element, name: str) -> bool:
 
 def _status(element: Element) -> int:
     """Return the code of the element's own status line, or 0."""
-    words = (element.findtext(f"{DAV}status") or "").split()
+    words = (element.findtext(_STATUS) or "").split()
     return int(words[1]) if len(words) > 1 and words[1] in _STATUS_CODES else 0
 
 
+#: A path that a URL can only mean literally: nothing to decode, no dots and no empty segments.
+_PLAIN_PATH = re.compile(r"(?:/\w[\w.@-]*)+/?", re.ASCII)
 _STATUS_CODES = frozenset(str(code) for code in range(100, 600))
 
 
@@ -241,6 +276,13 @@ def get_path(url: str) -> str:
         return unquote(urlsplit(url).path).rstrip("/")
     except ValueError:
         return ""
+
+
+def _resolve_path(url: str, href: str) -> str:
+    """Return the path of an href in an answer from a URL."""
+    if _PLAIN_PATH.fullmatch(href):
+        return href.rstrip("/")
+    return get_path(urljoin(url, href))
 
 
 def is_member(collection_url: str, href: str) -> bool:
