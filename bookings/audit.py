@@ -12,6 +12,7 @@ from typing import Any
 
 from api.actors import Actor
 from bookings.models import AuditEntry, Booking, CandidateLink, Hold
+from core import batched_inserts
 from engine.intervals import Interval
 from engine.timestamps import to_datetime
 
@@ -104,13 +105,14 @@ def list_entries(
 
 
 def _write(action: Action, actor: Actor, now: int, **fields: Any) -> None:
-    AuditEntry.objects.create(
+    entry = AuditEntry(
         at=to_datetime(now),
         action=action,
         actor_kind=actor.kind.value,
         actor_id=actor.id,
         **fields,
     )
+    batched_inserts.insert([entry])
 
 
 def _booking_fields(booking: Booking) -> dict[str, Any]:

@@ -32,8 +32,9 @@ from bookings.candidate_overlap import check_candidate_overlap
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import StaleReadError, lock_interviewers, retry_transaction
 from bookings.models import Booking, BookingInterviewer, CandidateLink, Hold
-from bookings.slot_check import SlotAssignment, SlotCheck, SlotRequest, with_nearest_slots
-from core import mail_time_format
+from bookings.slot_assignment import SlotAssignment
+from bookings.slot_check import SlotCheck, SlotRequest, with_nearest_slots
+from core import batched_inserts, mail_time_format
 from engine.timestamps import to_datetime
 from outbox import notifications
 from outbox.mail_recipients import ALL_RECIPIENTS, MailRecipients
@@ -122,13 +123,13 @@ def book(
     hold = holds.get_requested(request)
     slot_check = SlotCheck.read(request)
     holder_ids = holds.get_interviewer_ids(hold.pk) if hold else []
-    with lock_interviewers(slot_check.interviewer_ids.union(holder_ids), request.now):
+    with lock_interviewers(slot_check.interviewer_ids.union(holder_ids), request.now) as people:
         idempotent.check()
         hold = holds.get_requested(request)
         link = _lock_link(candidate, request.now)
         extras = _add_link_data(extras, link, idempotent.caller)
         candidate_links.check_changes(idempotent.caller, request.now)
-        assignment = slot_check.assign()
+        assignment = slot_check.assign(people)
         check_candidate_overlap(request, candidate.email, assignment.slot)
         booking = _save(request, candidate, assignment, hold, extras)
         audit.record_booking(booking, hold, idempotent.caller, request.now)
@@ -141,7 +142,6 @@ def book(
         notifications.notify_slots_changed(
             {*assignment.interviewer_ids, *holder_ids}, [assignment.buffered_slot], request.now
         )
-        participants.prefetch([booking])
         idempotent.store_response(booking)
     return booking
 
@@ -208,8 +208,12 @@ def _add_link_data(
 
 
 def check_locked(booking: Booking, locked_ids: set[int]) -> None:
-    """Raise StaleReadError if the booking has been moved to interviewers who are not locked."""
-    if not locked_ids.issuperset(get_interviewer_ids(booking.pk)):
+    """Load the participants of a booking; raise StaleReadError if some are not locked.
+
+    The booking may have been moved to other interviewers since they were read.
+    """
+    participants.prefetch([booking])
+    if not locked_ids.issuperset(participants.list_interviewer_ids(booking)):
         raise StaleReadError
 
 
@@ -224,9 +228,9 @@ def _save(
     if hold:
         locking.release(hold.pk)
     start, end = map(to_datetime, assignment.slot)
-    booking = Booking.objects.create(
+    booking = Booking(
         pk=request.reference,
-        template_id=request.interview_id,
+        template=assignment.template,
         start=start,
         end=end,
         created_at=to_datetime(request.now),
@@ -243,6 +247,7 @@ def _save(
         metadata=extras.metadata,
         applied_changes=list(assignment.applied_changes),
     )
+    batched_inserts.insert([booking])
     participants.save(booking, assignment)
     if hold:
         holds.save_booking(hold, booking)

@@ -6,13 +6,13 @@ import hashlib
 import json
 from dataclasses import replace
 
-from bookings import candidate_links
+from bookings import candidate_links, participants
 from bookings.models import Booking
 from outbox.booking_payload import Attendee, BookingDetails
 
 
 def build(booking: Booking) -> BookingDetails:
-    """Return the booking as it is now, in one query."""
+    """Return the booking as it is now; load its participants unless they are loaded."""
     return BookingDetails(
         id=str(booking.pk),
         sequence=booking.sequence,
@@ -58,6 +58,7 @@ def _compute_digest(metadata: object) -> str:
 
 
 def _interviewers(booking: Booking) -> list[Attendee]:
+    participants.prefetch([booking])
     return [
         Attendee(
             name=seat.interviewer.name,
@@ -66,7 +67,7 @@ def _interviewers(booking: Booking) -> list[Attendee]:
             role="optional" if seat.optional else "required",
             interviewer_id=seat.interviewer_id,
         )
-        for seat in booking.participants.select_related("interviewer")
+        for seat in booking.participants.all()
     ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from api.actors import Actor
-from bookings import audit, booking_details, participants, representations
+from bookings import audit, booking_details, representations
 from bookings.booking import BookingCancelledError, check_locked, find, get_interviewer_ids
 from bookings.candidate_overlap import check_candidate_overlap
 from bookings.change_time import read_change_time
@@ -93,7 +93,6 @@ def update(
             booking.updated_at = read_change_time()
             booking.save(update_fields=_CHANGED_FIELDS)
             audit.record_update(booking, actor, now)
-        participants.prefetch([booking])
     return booking
 
 

@@ -75,7 +75,6 @@ def cancel(
             _save_cancellation(booking, reason, now, idempotent.caller, options.notify)
             if not may_book_again:
                 candidate_links.close_if_cancelled_by_others(booking, idempotent.caller, now)
-        participants.prefetch([booking])
         idempotent.store_response(booking)
     return booking
 
@@ -97,4 +96,4 @@ def _save_cancellation(
     )
     notifications.notify_booking("cancelled", details, before, now, for_candidate, notify)
     freed = locking.release(booking.pk)
-    notifications.notify_slots_changed(get_interviewer_ids(booking.pk), freed, now)
+    notifications.notify_slots_changed(participants.list_interviewer_ids(booking), freed, now)

@@ -15,6 +15,7 @@ from bookings.body_schemas import RESCHEDULE_BODY
 from bookings.cancellation import CancelOptions
 from bookings.idempotency import IdempotentRequest
 from bookings.idempotency_header import accept_idempotency_key
+from bookings.loaded_interview import LoadedInterview
 from bookings.models import Booking
 from bookings.schemas import (
     BOOKING_ID_PARAMETER,
@@ -49,8 +50,9 @@ class RescheduleView(SlotView):
         new time.
         """
         template = booking.find(booking_id).template
-        body = self.validate_body(RescheduleBodySerializer, request, template)
-        slot = build_slot_request(template.pk, body, idempotent.now)
+        interview = LoadedInterview(template)
+        body = self.validate_body(RescheduleBodySerializer, request, interview)
+        slot = build_slot_request(template.pk, body, idempotent.now, interview)
         options = build_change_options(request, body)
         return rescheduling.move(slot, booking_id, idempotent, options)
 

@@ -18,6 +18,7 @@ from api.views import EndpointView
 from bookings import booking_filters, holds, representations
 from bookings.idempotency import IdempotentRequest
 from bookings.idempotency_header import accept_idempotency_key
+from bookings.loaded_interview import LoadedInterview
 from bookings.models import Booking, Hold
 from bookings.precondition import Precondition
 from bookings.query_serializers import HoldsQuerySerializer
@@ -63,7 +64,8 @@ class InterviewHoldsView(SlotView):
         hold with `excludeBooking` is for a move of that booking: the booking's own time counts as
         free.
         """
-        body = self.validate_body(HoldBodySerializer, request, self.get_template(interview_id))
+        interview = LoadedInterview(self.get_template(interview_id))
+        body = self.validate_body(HoldBodySerializer, request, interview)
         moved_id = body.get("excludeBooking")
         if moved_id and not Booking.objects.filter(pk=moved_id).exists():
             error = build_error("There is no such booking.", "not_found")
@@ -75,6 +77,7 @@ class InterviewHoldsView(SlotView):
             exclude_booking=moved_id,
             interviewer_ids=tuple(body.get("interviewerIds", ())),
             changes=tuple(body["applyChanges"]),
+            loaded=interview,
         )
         return holds.create(slot, body["holdMinutes"], idempotent)
 

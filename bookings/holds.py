@@ -12,7 +12,9 @@ from bookings.idempotency import IdempotentRequest
 from bookings.locking import NewReservations, lock_interviewers, retry_transaction
 from bookings.models import Booking, Hold
 from bookings.precondition import Precondition
-from bookings.slot_check import SlotAssignment, SlotCheck, SlotRequest, with_nearest_slots
+from bookings.slot_assignment import SlotAssignment
+from bookings.slot_check import SlotCheck, SlotRequest, with_nearest_slots
+from core import batched_inserts
 from engine.timestamps import from_datetime, to_datetime
 from interviews import one_time_changes
 from outbox import notifications
@@ -59,9 +61,9 @@ def create(request: SlotRequest, minutes: int, idempotent: IdempotentRequest) ->
     """
     idempotent.check()
     slot_check = SlotCheck.read(request)
-    with lock_interviewers(slot_check.interviewer_ids, request.now):
+    with lock_interviewers(slot_check.interviewer_ids, request.now) as people:
         idempotent.check()
-        assignment = slot_check.assign()
+        assignment = slot_check.assign(people)
         hold = _save(request, minutes, assignment)
         audit.record_hold(hold, idempotent.caller, request.now)
         hold_events.publish_hold("created", hold, request.now)
@@ -162,7 +164,7 @@ def _save(request: SlotRequest, minutes: int, assignment: SlotAssignment) -> Hol
     """Create the hold and reserve the time of its interviewers."""
     start, end = map(to_datetime, assignment.slot)
     created_at = to_datetime(request.now)
-    hold = Hold.objects.create(
+    hold = Hold(
         pk=request.reference,
         template_id=request.interview_id,
         start=start,
@@ -172,6 +174,7 @@ def _save(request: SlotRequest, minutes: int, assignment: SlotAssignment) -> Hol
         interviewer_ids=list(assignment.interviewer_ids),
         applied_changes=list(assignment.applied_changes),
     )
+    batched_inserts.insert([hold])
     reservations = NewReservations(
         hold.pk,
         assignment.interviewer_ids,

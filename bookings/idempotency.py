@@ -23,6 +23,7 @@ from django.db.models import QuerySet
 from api.actors import Actor
 from bookings.locking import MAX_ATTEMPTS, ConcurrencyError
 from bookings.models import IdempotencyRecord
+from core import batched_inserts
 from engine.timestamps import to_datetime
 from ops import database_errors
 
@@ -97,9 +98,10 @@ class IdempotentRequest:
         if self.is_private:
             # the id is needed to find the record when the candidate is erased
             body = json.dumps({"id": json.loads(text)["id"]})
-            self._create_record(self.status, body, private_body=text)
+            record = self._build_record(self.status, body, private_body=text)
         else:
-            self._create_record(self.status, text)
+            record = self._build_record(self.status, text)
+        batched_inserts.insert([record])
 
     def store_error_response(self, status: int, body: str) -> None:
         """Store the response to a request that was refused.
@@ -113,7 +115,7 @@ class IdempotentRequest:
         for _ in range(MAX_ATTEMPTS):
             try:
                 with transaction.atomic():
-                    self._create_record(status, body)
+                    self._build_record(status, body).save()
                 return
             except (IntegrityError, OperationalError) as error:
                 if database_errors.is_permanent(error):
@@ -126,8 +128,8 @@ class IdempotentRequest:
     def _expired_before(self) -> datetime:
         return to_datetime(self.now) - TTL
 
-    def _create_record(self, status: int, body: str, private_body: str = "") -> None:
-        IdempotencyRecord.objects.create(
+    def _build_record(self, status: int, body: str, private_body: str = "") -> IdempotencyRecord:
+        return IdempotencyRecord(
             caller=str(self.caller),
             key=self.key,
             request=self.fingerprint,

@@ -16,7 +16,7 @@ the lock has changed. The retry reads the calendars again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,14 +27,16 @@ from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.signals import post_delete
 
 from bookings.metrics import RETRIES
 from bookings.models import Hold
+from core import batched_inserts
 from engine.intervals import Interval, clip, subtract
 from engine.timestamps import from_datetime, to_datetime
 from ops import database_errors
-from outbox import notifications
+from outbox import event_publishing, notifications
 from people.models import Interviewer, Reservation
 
 MAX_ATTEMPTS = 3
@@ -72,7 +74,7 @@ class NewReservations:
         """
         state = Reservation.State.HELD if self.expires_at else Reservation.State.BOOKED
         reserved = _find_reserved(moving_booking) if moving_booking else {}
-        Reservation.objects.bulk_create(
+        batched_inserts.insert(
             Reservation(
                 interviewer_id=interviewer_id,
                 reference=self.reference,
@@ -124,8 +126,13 @@ def _release_deleted(instance: Hold, **_: object) -> None:
 
 
 @contextmanager
-def lock_interviewers(interviewer_ids: Iterable[int], now: int) -> Iterator[None]:
+def lock_interviewers(
+    interviewer_ids: Iterable[int], now: int
+) -> Iterator[Mapping[int, Interviewer]]:
     """Open a transaction that locks interviewers against reservations by other transactions.
+
+    Yield the interviewers by id, as they are under the lock. New reservations, events, messages
+    and entries of the audit log are inserted together at the end (`core.batched_inserts`).
 
     Expired holds of these interviewers are deleted, because the database would count them as
     overlaps, and subscribers are notified. `now` is a UTC second.
@@ -134,11 +141,15 @@ def lock_interviewers(interviewer_ids: Iterable[int], now: int) -> Iterator[None
     """
     ids = sorted(set(interviewer_ids))
     with transaction.atomic():
-        rows = Interviewer.objects.filter(pk__in=ids).order_by("pk")
-        if len(rows.select_for_update(no_key=True).values_list("pk")) < len(ids):
+        rows = Interviewer.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
+        expired = _find_expired(now).filter(interviewer=OuterRef("pk"))
+        people = {row.pk: row for row in rows.annotate(has_expired_hold=Exists(expired))}
+        if len(people) < len(ids):
             raise StaleReadError
-        _delete_expired_reservations(ids, now)
-        yield
+        if any(row.has_expired_hold for row in people.values()):
+            _delete_expired_reservations(ids, now)
+        with batched_inserts.collect_inserts(), event_publishing.read_endpoints_once():
+            yield people
 
 
 def _find_nothing(*_: object, **__: object) -> None:
@@ -184,10 +195,12 @@ def retry_transaction(
     return decorate
 
 
+def _find_expired(now: int) -> QuerySet[Reservation]:
+    return Reservation.objects.filter(expires_at__lte=to_datetime(now))
+
+
 def _delete_expired_reservations(interviewer_ids: list[int], now: int) -> None:
-    expired = Reservation.objects.filter(
-        interviewer__in=interviewer_ids, expires_at__lte=to_datetime(now)
-    )
+    expired = _find_expired(now).filter(interviewer__in=interviewer_ids)
     rows = list(expired.values_list("interviewer", "buffered_start", "buffered_end"))
     if not rows:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -21,19 +22,15 @@ from bookings.change_deadline import check_change_deadline
 from bookings.change_time import read_change_time
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import lock_interviewers, retry_transaction
-from bookings.models import Booking, Hold
+from bookings.models import Booking, BookingInterviewer, Hold
 from bookings.precondition import ChangeOptions
-from bookings.slot_check import (
-    SlotAssignment,
-    SlotCheck,
-    SlotRequest,
-    preview_assignment,
-    with_nearest_slots,
-)
+from bookings.slot_assignment import SlotAssignment
+from bookings.slot_check import SlotCheck, SlotRequest, preview_assignment, with_nearest_slots
 from core import mail_time_format
 from engine.timestamps import from_datetime, to_datetime
 from outbox import notifications
 from outbox.mail_recipients import MailRecipients
+from people.models import Interviewer
 
 _DEFAULT_OPTIONS = ChangeOptions()
 _CHANGED_FIELDS = (
@@ -72,7 +69,7 @@ def move(
     slot_check = SlotCheck.read(replace(request, hold_id=None))
     holder_ids = holds.get_interviewer_ids(hold.pk) if hold else []
     interviewer_ids = slot_check.interviewer_ids.union(get_interviewer_ids(booking_id), holder_ids)
-    with lock_interviewers(interviewer_ids, request.now):
+    with lock_interviewers(interviewer_ids, request.now) as people:
         idempotent.check()
         booking = get_uncancelled(request.interview_id, booking_id)
         check_locked(booking, interviewer_ids)
@@ -80,8 +77,7 @@ def move(
         if hold or from_datetime(booking.start) != request.start:
             options.precondition.check(booking, representations.serialize_booking)
             check_change_deadline(booking, idempotent.caller, request.now)
-            _move_locked(booking, hold, slot_check, idempotent.caller, options.notify)
-        participants.prefetch([booking])
+            _move_locked(booking, hold, slot_check, people, idempotent.caller, options.notify)
         idempotent.store_response(booking)
     return booking
 
@@ -102,6 +98,7 @@ def _move_locked(
     booking: Booking,
     hold: Hold | None,
     slot_check: SlotCheck,
+    people: Mapping[int, Interviewer],
     actor: Actor,
     notify: MailRecipients,
 ) -> None:
@@ -110,7 +107,7 @@ def _move_locked(
     candidate_links.check_changes(actor, request.now)
     if hold:
         locking.release(hold.pk)  # a refusal rolls this back
-    assignment = slot_check.assign(get_interviewer_ids(booking.pk))
+    assignment = slot_check.assign(people, participants.list_interviewer_ids(booking))
     check_candidate_overlap(request, booking.candidate_email, assignment.slot)
     _save_move(booking, assignment, hold, request.now, actor, notify)
     if hold:
@@ -128,7 +125,7 @@ def _save_move(
     """Move the booking to its new slot and interviewers, record it and notify the participants."""
     before = booking_details.build(booking)
     freed = locking.release(booking.pk)
-    booking.participants.all().delete()
+    BookingInterviewer.objects.filter(booking=booking).delete()
     booking.start, booking.end = map(to_datetime, assignment.slot)
     booking.candidate_utc_offset = mail_time_format.get_utc_offset(
         assignment.slot[0], booking.candidate_timezone

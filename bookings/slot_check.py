@@ -11,23 +11,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 from api.actors import Actor, ActorKind
+from bookings.loaded_interview import LoadedInterview
 from bookings.locking import StaleReadError
 from bookings.metrics import CONFLICTS
+from bookings.slot_assignment import SlotAssignment
 from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS, CalendarRead
 from core.read_errors import ReadFailure
 from engine import kept_places
 from engine.intervals import Interval
 from engine.local_time import DAY
 from engine.timestamps import MAX_INSTANT
-from interviews import explanations, interview_spec, one_time_changes, panel_data
+from interviews import explanations, one_time_changes, panel_data
 from interviews.availability import Availability, SearchOptions, find_slots, search_window
 from interviews.explanations import StartExplanation
 from interviews.interview_spec import InterviewSpec
+from interviews.models import InterviewTemplate
 from interviews.one_time_changes import OneTimeChange
+from people.models import Interviewer
 
 #: How many slots are offered instead of one that is unavailable, and how far around it they lie.
 MAX_NEAREST_SLOTS, NEAREST_BEFORE_SECONDS, NEAREST_AFTER_SECONDS = 5, 7 * DAY, 14 * DAY
@@ -58,6 +62,7 @@ class SlotRequest:
     `allow_candidate_overlap`: the candidate may have another interview at the same time.
     `interviewer_ids`: only these people may fill the places of the panel; empty for everyone on it.
     `changes` of rules apply to this slot only; candidates have none.
+    `loaded` is the interview as the caller has loaded it, if it has.
     """
 
     interview_id: int
@@ -70,6 +75,7 @@ class SlotRequest:
     exclude_booking: UUID | None = None
     interviewer_ids: tuple[int, ...] = ()
     changes: tuple[OneTimeChange, ...] = ()
+    loaded: LoadedInterview | None = field(default=None, compare=False, repr=False)
 
     @property
     def free_reference(self) -> UUID:
@@ -82,7 +88,7 @@ class SlotRequest:
             return
         if self.changes:
             raise ValueError("a candidate cannot change rules")
-        interview = _load_interview(self)
+        interview = _adapt(_load_usual(self).spec, self)
         if self.start + interview.duration > find_candidate_window(interview, self.now)[1]:
             raise StartTooFarAheadError
 
@@ -132,26 +138,6 @@ class SlotUndecidedError(SlotUnavailableError):
 
 
 @dataclass(frozen=True)
-class SlotAssignment:
-    """The interviewers of a slot: those the panel requires, and optional ones who are free.
-
-    `timezones` are the IANA zones of the whole panel by interviewer id. The slot was found with
-    `applied_changes` of rules (`one_time_changes.list_effective`).
-    """
-
-    slot: Interval
-    buffered_slot: Interval
-    required_ids: tuple[int, ...]
-    optional_ids: tuple[int, ...]
-    timezones: Mapping[int, str]
-    applied_changes: Sequence[Mapping[str, Any]] = ()
-
-    @property
-    def interviewer_ids(self) -> tuple[int, ...]:
-        return self.required_ids + self.optional_ids
-
-
-@dataclass(frozen=True)
 class SlotCheck:
     """A request, the interview as it was described, and its calendars as they were read."""
 
@@ -162,7 +148,7 @@ class SlotCheck:
     @classmethod
     def read(cls, request: SlotRequest) -> SlotCheck:
         """Read the calendars without locks; raise what `availability.find_slots` raises."""
-        interview = _load_interview(request)
+        interview = _adapt(_load_usual(request).spec, request)
         slot = request.start, request.start + interview.duration
         availability = find_slots(interview, [slot], request.now, _READ_OPTIONS)
         rows = replace(availability.panel_data, calendar_reads=availability.calendar_reads)
@@ -173,15 +159,18 @@ class SlotCheck:
         """All interviewers on the panel: those to lock before `assign`."""
         return {interviewer.pk for interviewer in self.interview.panel.interviewers}
 
-    def assign(self, current_ids: Sequence[int] = ()) -> SlotAssignment:
-        """Check the slot again and choose its interviewers, who must be locked by the caller.
+    def assign(
+        self, people: Mapping[int, Interviewer], current_ids: Sequence[int] = ()
+    ) -> SlotAssignment:
+        """Check the slot again and choose its interviewers from the locked `people`.
 
         Those of `current_ids`, the interviewers of a booking to move, keep places if they are free.
+
         Raise StaleReadError if the interview or the calendar connections have changed since
         `read`, SlotUnavailableError if the start is not a slot.
         """
-        request, usual = self.request, _load_usual(self.request)
-        interview = _load_interview(request, usual)
+        request, usual = self.request, LoadedInterview.load(self.request.interview_id)
+        interview = _adapt(usual.spec, request)
         slot = request.start, request.start + interview.duration
         ignore_reference = request.free_reference
         rows = panel_data.load(interview.panel.interviewers, slot, request.now, ignore_reference)
@@ -193,8 +182,9 @@ class SlotCheck:
         if not availability.search_result.mask:
             raise SlotUnavailableError(request, availability)
         lead_seconds = request.start - request.now + request.held_for_seconds
-        applied = one_time_changes.list_effective(usual, request.changes, lead_seconds)
-        return replace(_build_assignment(availability, current_ids), applied_changes=applied)
+        applied = one_time_changes.list_effective(usual.spec, request.changes, lead_seconds)
+        assignment = _build_assignment(availability, usual.template, current_ids)
+        return replace(assignment, people=people, applied_changes=applied)
 
 
 def find_candidate_window(interview: InterviewSpec, now: int) -> Interval:
@@ -209,13 +199,14 @@ def preview_assignment(request: SlotRequest, current_ids: Sequence[int]) -> Slot
 
     Nothing is locked, and calendars may be those of an earlier reading.
     """
-    interview = _load_interview(request)
+    usual = _load_usual(request)
+    interview = _adapt(usual.spec, request)
     slot = request.start, request.start + interview.duration
     options = SearchOptions(partial=True, ignore_reference=request.reference)
     availability = find_slots(interview, [slot], request.now, options)
     if not availability.search_result.mask:
         return None
-    return _build_assignment(availability, current_ids)
+    return _build_assignment(availability, usual.template, current_ids)
 
 
 def with_nearest_slots(function: Callable[P, ResultT]) -> Callable[P, ResultT]:
@@ -238,13 +229,15 @@ def with_nearest_slots(function: Callable[P, ResultT]) -> Callable[P, ResultT]:
     return call
 
 
-def _load_usual(request: SlotRequest) -> InterviewSpec:
-    return interview_spec.load_spec(interview_spec.get_template(request.interview_id))
+def _load_usual(request: SlotRequest) -> LoadedInterview:
+    """Return the interview without changes, as the caller has loaded it, or load it."""
+    loaded = request.loaded.take() if request.loaded else None
+    return loaded or LoadedInterview.load(request.interview_id)
 
 
-def _load_interview(request: SlotRequest, usual: InterviewSpec | None = None) -> InterviewSpec:
+def _adapt(usual: InterviewSpec, request: SlotRequest) -> InterviewSpec:
     """Return the interview as requested, with the notice that is left for a hold."""
-    interview = _change_rules(usual or _load_usual(request), request)
+    interview = _change_rules(usual, request)
     notice = max(0, interview.rules.notice - request.held_for_seconds)
     return replace(interview, rules=replace(interview.rules, notice=notice))
 
@@ -257,7 +250,9 @@ def _change_rules(usual: InterviewSpec, request: SlotRequest) -> InterviewSpec:
     return replace(interview, panel=interview.panel.restrict_to(request.interviewer_ids))
 
 
-def _build_assignment(availability: Availability, current_ids: Sequence[int]) -> SlotAssignment:
+def _build_assignment(
+    availability: Availability, template: InterviewTemplate, current_ids: Sequence[int]
+) -> SlotAssignment:
     """Build the assignment of the first start, which is the only start."""
     result, query = availability.search_result, availability.search_result.query
     free_ids = {person for person, starts in result.free_starts.items() if starts & 1}
@@ -269,8 +264,7 @@ def _build_assignment(availability: Availability, current_ids: Sequence[int]) ->
     ]
     start, end = query.window
     buffered_slot = (start - query.buffer_before, end + query.buffer_after)
-    timezones = {person.pk: person.timezone for person in availability.panel_data.interviewers}
-    return SlotAssignment(query.window, buffered_slot, tuple(required), tuple(optional), timezones)
+    return SlotAssignment(query.window, buffered_slot, tuple(required), tuple(optional), template)
 
 
 def _find_nearest_slots(request: SlotRequest, availability: Availability) -> list[Interval]:
@@ -294,7 +288,7 @@ def _find_nearest_slots(request: SlotRequest, availability: Availability) -> lis
         max_staleness=max_staleness,
         ignore_reference=request.exclude_booking or request.reference,
     )
-    interview = _change_rules(_load_usual(request), request)
+    interview = _change_rules(_load_usual(request).spec, request)
     result = find_slots(interview, [window], request.now, options).search_result
     by_distance = sorted(result.list_slots(), key=lambda slot: (abs(slot[0] - start), slot[0]))
     return sorted(by_distance[:MAX_NEAREST_SLOTS])

@@ -9,10 +9,9 @@ from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
 from bookings import holds
+from bookings.loaded_interview import LoadedInterview
 from bookings.precondition import ChangeOptions, Precondition
 from bookings.slot_check import SlotRequest
-from interviews import interview_spec
-from interviews.models import InterviewTemplate
 from interviews.views import TemplateView
 from outbox.mail_recipients import ALL_RECIPIENTS
 
@@ -22,12 +21,12 @@ class SlotView(TemplateView):
 
     @staticmethod
     def validate_body(
-        serializer: type[Serializer], request: Request, template: InterviewTemplate
+        serializer: type[Serializer], request: Request, interview: LoadedInterview
     ) -> dict[str, Any]:
         """Return the validated body; the serializer checks the start against the interview."""
         context = {
-            "interview": interview_spec.load_spec(template),
-            "default_timezone": template.candidate_timezone,
+            "interview": interview.spec,
+            "default_timezone": interview.template.candidate_timezone,
         }
         body = serializer(data=request.data, context=context)
         body.is_valid(raise_exception=True)
@@ -35,8 +34,13 @@ class SlotView(TemplateView):
         return validated
 
 
-def build_slot_request(template_id: int, body: dict[str, Any], now: int) -> SlotRequest:
-    """Return a request for the start or the hold of a body; raise HoldNotFoundError."""
+def build_slot_request(
+    template_id: int, body: dict[str, Any], now: int, loaded: LoadedInterview | None = None
+) -> SlotRequest:
+    """Return a request for the start or the hold of a body; raise HoldNotFoundError.
+
+    `loaded` is the interview, if the caller has loaded it.
+    """
     if "holdId" in body:
         slot_request = holds.build_request(holds.get(template_id, body["holdId"]), now)
     else:
@@ -46,6 +50,7 @@ def build_slot_request(template_id: int, body: dict[str, Any], now: int) -> Slot
         allow_candidate_overlap=body["allowCandidateOverlap"],
         interviewer_ids=tuple(body.get("interviewerIds", ())),
         changes=slot_request.changes + tuple(body["applyChanges"]),
+        loaded=loaded,
     )
 
 

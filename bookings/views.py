@@ -28,6 +28,7 @@ from bookings.booking_filters import BookingFilter
 from bookings.booking_update import BookingChanges
 from bookings.idempotency import IdempotentRequest
 from bookings.idempotency_header import accept_idempotency_key
+from bookings.loaded_interview import LoadedInterview
 from bookings.models import Booking
 from bookings.query_serializers import BookingQuerySerializer, BookingsQuerySerializer
 from bookings.schemas import (
@@ -69,11 +70,12 @@ class InterviewBookingsView(SlotView):
         and cancel the booking with the link.
         """
         template = self.get_template(interview_id)
-        body = self.validate_body(BookingBodySerializer, request, template)
+        interview = LoadedInterview(template)
+        body = self.validate_body(BookingBodySerializer, request, interview)
         extras = BookingExtras(
             body.get("externalId", ""), body.get("metadata", {}), body.get("notify", ALL_RECIPIENTS)
         )
-        slot = build_slot_request(template.pk, body, idempotent.now)
+        slot = build_slot_request(template.pk, body, idempotent.now, interview)
         link_id = body.get("candidateLinkId")
         candidate = named_link.add_link(body["candidate"], template.pk, link_id)
         return named_link.book(slot, candidate, idempotent, extras)

@@ -107,10 +107,10 @@ def load_from_specs(specs: Iterable[GroupSpec], optional: Iterable[int]) -> Pane
 def find_template_ids(interviewer_ids: Iterable[int]) -> list[int]:
     """Return the ids of the templates that have any of the interviewers on their panel."""
     ids = list(interviewer_ids)
-    as_interviewer = InterviewTemplate.objects.filter(interviewers__in=ids)
-    as_member = InterviewTemplate.objects.filter(groups__members__interviewer__in=ids)
-    ids_found = {*as_interviewer.values_list("pk", flat=True)}
-    return sorted(ids_found.union(as_member.values_list("pk", flat=True)))
+    templates = InterviewTemplate.objects.order_by().values_list("pk", flat=True)
+    as_interviewer = templates.filter(interviewers__in=ids)
+    as_member = templates.filter(groups__members__interviewer__in=ids)
+    return sorted(as_interviewer.union(as_member))
 
 
 def find_interviewer_ids(template_ids: Iterable[int]) -> set[int]:

@@ -24,6 +24,7 @@ from django.db.models import Max, Q
 from rest_framework import status
 from rest_framework.exceptions import APIException
 
+from core import batched_inserts
 from engine import timestamps
 from engine.timestamps import to_datetime
 
@@ -110,7 +111,7 @@ def build_event(
 
 def record(*events: Mapping[str, Any]) -> None:
     """Write events to the log in the current transaction."""
-    LoggedEvent.objects.bulk_create(
+    batched_inserts.insert(
         LoggedEvent(
             event_id=event["id"],
             type=event["type"],

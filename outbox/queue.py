@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from core import batched_inserts
 from engine.timestamps import to_datetime
 from outbox.models import Message
 from outbox.signals import messages_enqueued
@@ -47,10 +48,10 @@ def build_message(
 
 
 def enqueue_all(messages: Iterable[Message]) -> None:
-    """Save messages in one statement; drop messages of channels that are not enabled."""
+    """Save messages together; drop messages of channels that are not enabled."""
     enabled = [message for message in messages if is_enabled(message.channel)]
     if enabled:
-        Message.objects.bulk_create(enabled)
+        batched_inserts.insert(enabled)
         wake_workers({message.channel for message in enabled})
 
 

@@ -22,8 +22,8 @@ from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoun
 from bookings.idempotency import without_key
 from bookings.models import Booking, Hold
 from bookings.precondition import ChangeOptions, SequenceMismatchError
+from bookings.slot_assignment import SlotAssignment
 from bookings.slot_check import (
-    SlotAssignment,
     SlotRequest,
     SlotUnavailableError,
     SlotUndecidedError,

@@ -29,8 +29,9 @@ def api(client) -> Callable[..., Any]:
     A path that starts with a number is below /api/interviews/, any other below /api/.
     """
 
-    def call(method: str, path: str, body: Any = None, key: str = ""):
-        headers = {"HTTP_IDEMPOTENCY_KEY": key} if key else {}
+    def call(method: str, path: str, body: Any = None, key: str = "", **headers: str):
+        if key:
+            headers["HTTP_IDEMPOTENCY_KEY"] = key
         send = getattr(client, method)
         return send(build_path(path), body or "", content_type=JSON, **headers)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bookings import booking_details
+from bookings.booking import find
 from outbox.booking_payload import Attendee
 from tests.bookings.booking_factories import ELEVEN, TEN, book, cancel
 from tests.factories import add_group, alice, bob, set_rules, technical_interview, utc_seconds
@@ -36,6 +37,6 @@ def test_snapshot_of_cancelled_booking_has_the_reason(template):
 
 
 def test_snapshot_costs_one_query(template, django_assert_num_queries):
-    new_booking = book(template)
+    new_booking = find(book(template).pk)
     with django_assert_num_queries(1):
         booking_details.build(new_booking)

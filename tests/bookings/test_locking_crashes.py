@@ -32,7 +32,7 @@ BOOKED = {
     "message": 4,
 }
 NOTHING = dict.fromkeys(BOOKED, 0)
-BEFORE_THE_COMMIT = ["locked", "reserved", "kept"]
+BEFORE_THE_COMMIT = ["locked", "kept", "inserted"]
 
 
 def day(number: int) -> str:
@@ -157,7 +157,7 @@ def test_workers_killed_at_random_leave_whole_bookings(databases):
 
 @pytest.mark.skipif(ON_POSTGRESQL, reason="asks SQLite for its own state")
 def test_sqlite_file_is_intact_after_a_kill(crashing, ten):
-    assert_crashes(partial(book, crashing, ten), X_Die="reserved")
+    assert_crashes(partial(book, crashing, ten), X_Die="inserted")
     assert crashing.database.query("PRAGMA integrity_check") == [("ok",)]
     assert crashing.database.query("PRAGMA journal_mode") == [("wal",)]
 

@@ -7,7 +7,13 @@ from datetime import date
 
 import pytest
 
-from bookings.locking import ConcurrencyError, StaleReadError, retry_transaction
+from bookings.locking import (
+    ConcurrencyError,
+    StaleReadError,
+    lock_interviewers,
+    retry_transaction,
+)
+from bookings.slot_assignment import SlotAssignment
 from bookings.slot_check import SlotCheck, SlotUnavailableError, with_nearest_slots
 from calendars.models import Connection
 from core.read_errors import ReadError, ReadFailure
@@ -16,6 +22,7 @@ from interviews.models import InterviewTemplate
 from people.models import SpecialDays
 from tests.bookings.booking_factories import HALF_PAST, NOON, TEN, book, hold, slot_request
 from tests.factories import (
+    NOW,
     add_group,
     alice,
     bob,
@@ -30,15 +37,22 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
+def assign(proposal: SlotCheck) -> SlotAssignment:
+    """Lock the panel, as use cases do, and check the slot again."""
+    with lock_interviewers(proposal.interviewer_ids, utc_seconds(NOW)) as people:
+        return proposal.assign(people)
+
+
 def get_refusal(template, start=TEN) -> SlotUnavailableError:
+    proposal = SlotCheck.read(slot_request(template, start))
     with pytest.raises(SlotUnavailableError) as caught:
-        with_nearest_slots(SlotCheck.read(slot_request(template, start)).assign)()
+        with_nearest_slots(assign)(proposal)
     return caught.value
 
 
 def test_assignment_includes_buffers(template):
     set_rules(template, buffer_before=15, buffer_after=30)
-    seating = SlotCheck.read(slot_request(template)).assign()
+    seating = assign(SlotCheck.read(slot_request(template)))
     assert seating.slot == (utc_seconds(TEN), utc_seconds(TEN) + 3600)
     assert seating.buffered_slot == (utc_seconds(TEN) - 900, utc_seconds(TEN) + 3600 + 1800)
     assert (seating.required_ids, seating.optional_ids) == ((alice().pk, bob().pk), ())
@@ -50,7 +64,7 @@ def test_everybody_on_the_panel_is_locked(everybody_free):
     add_group(template, chen(), alice(), required=1)
     proposal = SlotCheck.read(slot_request(template))
     assert proposal.interviewer_ids == {alice().pk, bob().pk, chen().pk}
-    seating = proposal.assign()
+    seating = assign(proposal)
     assert (seating.required_ids, seating.optional_ids) == ((alice().pk, chen().pk), (bob().pk,))
 
 
@@ -58,7 +72,7 @@ def test_booking_after_the_reading_is_noticed(template):
     proposal = SlotCheck.read(slot_request(template))
     book(template, HALF_PAST)
     with pytest.raises(SlotUnavailableError) as caught:
-        proposal.assign()
+        assign(proposal)
     assert list(caught.value.explanation.reasons) == [Reason.BOOKED]
 
 
@@ -67,7 +81,7 @@ def test_time_off_after_the_reading_is_noticed(template):
     day = date(2025, 1, 22)
     SpecialDays.objects.create(interviewer=bob(), first_day=day, last_day=day)
     with pytest.raises(SlotUnavailableError):
-        proposal.assign()
+        assign(proposal)
 
 
 @pytest.mark.parametrize(
@@ -85,14 +99,14 @@ def test_change_of_interview_or_calendars_makes_the_reading_stale(template, chan
     proposal = SlotCheck.read(slot_request(template))
     change()
     with pytest.raises(StaleReadError):
-        proposal.assign()
+        assign(proposal)
 
 
 def test_reading_that_stays_stale_is_a_concurrency_error(template):
     def restless():
         proposal = SlotCheck.read(slot_request(template))
         set_rules(template, buffer_after=template.buffer_after + 1)
-        proposal.assign()
+        assign(proposal)
 
     with pytest.raises(ConcurrencyError):
         with_nearest_slots(retry_transaction()(restless))()
@@ -102,7 +116,7 @@ def test_calendars_are_not_read_again_under_the_lock(template, calendar_service)
     service = calendar_service(empty_calendars(alice(), bob()))
     proposal = SlotCheck.read(slot_request(template))
     calendar_service([])
-    proposal.assign()
+    assign(proposal)
     assert len(service.calls) == 1
 
 
@@ -148,6 +162,6 @@ def test_nearest_slots_of_the_last_possible_start_are_before_it(template):
 def test_time_of_the_hold_to_book_counts_as_free(template):
     held = hold(template)
     apart = replace(slot_request(template, HALF_PAST), hold_id=held.pk)
-    assert SlotCheck.read(apart).assign().slot[0] == utc_seconds(HALF_PAST)
+    assert assign(SlotCheck.read(apart)).slot[0] == utc_seconds(HALF_PAST)
     assert list(get_refusal(template, HALF_PAST).explanation.reasons) == [Reason.HELD]
-    assert SlotCheck.read(slot_request(template, NOON)).assign().slot[0] == utc_seconds(NOON)
+    assert assign(SlotCheck.read(slot_request(template, NOON))).slot[0] == utc_seconds(NOON)
