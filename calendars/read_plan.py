@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 
 from calendars import backoff, change_detection, snapshots
 from calendars.event_signing_keys import get_signing_keys
 from calendars.models import Connection, Health, Snapshot
+from calendars.providers.registry import get_provider
 from calendars.providers.types import DEFAULT_USER_AGENT, Calendar
 from calendars.snapshots import CalendarSnapshot
 from core.read_errors import ReadError
@@ -46,6 +49,17 @@ class CalendarRequest:
 
     @classmethod
     def from_connection(cls, calendar: Calendar, connection: Connection) -> CalendarRequest:
+        """Return the request of a connection with its snapshot and health; select both."""
+        request = cls.without_state(calendar, connection)
+        if not request.is_stored:
+            return request
+        snapshot = snapshots.load(getattr(connection, "snapshot", None), request.fingerprint)
+        health = getattr(connection, "health", None)
+        return replace(request, snapshot=snapshot, health=health)
+
+    @classmethod
+    def without_state(cls, calendar: Calendar, connection: Connection) -> CalendarRequest:
+        """Return the request of a connection without its snapshot and health."""
         if connection.pk is None:
             return cls(calendar, connection, "", None, None)
         fingerprint = snapshots.compute_fingerprint(
@@ -58,9 +72,7 @@ class CalendarRequest:
             calendar.username,
             calendar.email,
         )
-        snapshot = snapshots.load(getattr(connection, "snapshot", None), fingerprint)
-        health = getattr(connection, "health", None)
-        return cls(calendar, connection, fingerprint, snapshot, health)
+        return cls(calendar, connection, fingerprint, None, None)
 
     @property
     def index(self) -> int:
@@ -71,6 +83,11 @@ class CalendarRequest:
     def is_stored(self) -> bool:
         """Whether the connection has a row in the database: the default connection has none."""
         return self.connection.pk is not None
+
+    def for_reading(self, *, is_conditional: bool) -> CalendarRequest:
+        """Return a request to read, with a connection that no other request shares."""
+        connection = copy.copy(self.connection)
+        return replace(self, connection=connection, is_conditional=is_conditional)
 
     def with_validator(self, window: Interval) -> CalendarRequest:
         """Add the snapshot's validator if the snapshot has this window."""
@@ -101,6 +118,12 @@ def plan_requests(
         CalendarRequest.from_connection(build_calendar(index, interviewer, connection), connection)
         for index, (interviewer, connection) in enumerate(pairs)
     ]
+
+
+def build_default_connection() -> Connection:
+    """Return the unsaved connection of interviewers without one."""
+    kind = settings.CALENDARS["DEFAULT"]
+    return Connection(provider=kind, name=get_provider(kind).label if kind else "Calendar")
 
 
 def build_calendar(index: int, interviewer: Interviewer, connection: Connection) -> Calendar:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from itertools import groupby
@@ -24,7 +24,7 @@ from threading import Event
 
 from django.conf import settings
 
-from calendars import backoff, failure_text, late_reads, read_outcomes, single_flight
+from calendars import backoff, failure_text, late_reads, read_outcomes, read_plan, single_flight
 from calendars.metrics import CALENDAR_READS, PROVIDER_ERRORS, PROVIDER_SECONDS, SNAPSHOT_AGE
 from calendars.models import Connection
 from calendars.providers.registry import get_provider
@@ -103,9 +103,14 @@ def read(
     interviewers without a connection. A calendar that cannot be read does not raise: its time is
     unknown.
     """
-    kind = settings.CALENDARS["DEFAULT"]
-    default = Connection(provider=kind, name=get_provider(kind).label if kind else "Calendar")
-    requests = plan_requests(interviewers, connections, default)
+    requests = plan_requests(interviewers, connections, read_plan.build_default_connection())
+    return read_planned(requests, window, now, max_staleness)
+
+
+def read_planned(
+    requests: Sequence[CalendarRequest], window: Interval, now: int, max_staleness: int = 0
+) -> list[CalendarRead]:
+    """Read the calendars of some requests; see `read`."""
     oldest = now - max_staleness
     results = {request.index: _get_cached(request, window, now, oldest) for request in requests}
     unresolved = [request for request in requests if results[request.index] is None]
@@ -116,7 +121,7 @@ def read(
         if request.connection.pk in late
     )
     unresolved = [
-        replace(request, is_conditional=max_staleness > 0)
+        request.for_reading(is_conditional=max_staleness > 0)
         for request in unresolved
         if results[request.index] is None
     ]

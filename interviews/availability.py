@@ -126,7 +126,7 @@ def find_slots(
         prefetch.mark_requested(spec.id, now)
     window = min(start for start, _ in periods), max(end for _, end in periods)
     try:
-        loaded = panel_data.load(spec.panel.interviewers, window, now, options.ignore_reference)
+        loaded = panel_data.load_for_panel(spec.panel, window, now, options.ignore_reference)
     except UnreadableRulesError as error:
         raise (error.without_owner() if options.for_candidate else error) from None
     availability = search_window(spec, loaded, window, now, options, tuple(periods))

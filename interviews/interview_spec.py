@@ -9,7 +9,7 @@ from engine.busy_time import ALL_BUSY_TYPES, BusyType
 from engine.grid import DEFAULT_STEP, MINUTE
 from engine.local_time import DAY, OpenHours
 from engine.search import DEFAULT_NOTICE
-from interviews import panels
+from interviews import panels, read_model
 from interviews.models import InterviewTemplate
 from interviews.panels import Panel
 from people import engine_values, weekly_hours
@@ -71,6 +71,20 @@ def get_template(interview_id: int) -> InterviewTemplate:
     return template
 
 
+def load(interview_id: int) -> InterviewSpec:
+    """Return the interview with an id.
+
+    Raise InterviewNotFoundError if there is none, and the errors of `load_spec`.
+    """
+    stored = read_model.load(interview_id)
+    if stored is None:
+        raise InterviewNotFoundError(interview_id)
+    template = stored.rows.template
+    if not template.active:
+        raise InterviewInactiveError(interview_id)
+    return _build_spec(template, panels.build_stored(stored))
+
+
 def load_spec(template: InterviewTemplate) -> InterviewSpec:
     """Return the interview that a template describes, and load its panel.
 
@@ -84,11 +98,15 @@ def load_spec(template: InterviewTemplate) -> InterviewSpec:
 
 def describe(template: InterviewTemplate) -> InterviewSpec:
     """Return the interview that a template describes, whether or not it is active."""
+    return _build_spec(template, panels.load_for_template(template))
+
+
+def _build_spec(template: InterviewTemplate, panel: Panel) -> InterviewSpec:
     return InterviewSpec(
         id=template.pk,
         name=template.name,
         duration=template.duration * MINUTE,
-        panel=panels.load_for_template(template),
+        panel=panel,
         rules=build_rules(template),
     )
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from calendars import reader
+from calendars import read_plan, reader, stored_requests
 from calendars.models import Connection
+from calendars.read_plan import CalendarRequest
 from calendars.reader import CalendarRead
-from engine import timestamps
 from engine.busy_time import BusyType
 from engine.intervals import Interval
 from engine.local_time import DAY
 from engine.person import Person
 from engine.search import FAIRNESS_WINDOW_SECONDS
 from engine.timestamps import MIN_INSTANT
-from people import engine_values
+from interviews.panels import Panel
+from people import engine_values, reservation_rows
 from people.models import Interviewer, Reservation, SpecialDays
+from people.stored_people import StoredPerson
 
 #: The longest time from the start of a local week to a window that begins in that week.
 _MAX_WEEK_SECONDS = 8 * DAY
@@ -27,17 +29,23 @@ _MAX_WEEK_SECONDS = 8 * DAY
 
 @dataclass(frozen=True)
 class PanelData:
-    """The rows of some interviewers; the dictionaries are by interviewer id.
+    """The rules, calendars and reservations of some interviewers; dictionaries are by their ids.
 
-    `calendar_reads` are None until the calendars have been read. If they are set, the calendars
-    are not read again.
+    `requests` are None until the reads of the calendars have been planned. `calendar_reads` are
+    None until the calendars have been read. If they are set, the calendars are not read again.
     """
 
     interviewers: Sequence[Interviewer]
     connections: Sequence[Connection]
-    special_days: dict[int, list[SpecialDays]]
+    people: Mapping[int, StoredPerson]
     reservations: dict[int, list[Reservation]]
+    requests: Sequence[CalendarRequest] | None = None
     calendar_reads: Sequence[CalendarRead] | None = None
+
+    @property
+    def special_days(self) -> dict[int, tuple[SpecialDays, ...]]:
+        """The special days of those interviewers who have some."""
+        return {pk: each.special_days for pk, each in self.people.items() if each.special_days}
 
     @property
     def source_versions(self) -> set[tuple[Any, ...]]:
@@ -47,6 +55,30 @@ class PanelData:
         """
         people = {(person.pk, person.timezone, person.email) for person in self.interviewers}
         return people | {(connection.pk, connection.revision) for connection in self.connections}
+
+
+def load_for_panel(
+    panel: Panel, window: Interval, now: int, ignore_reference: UUID | None = None
+) -> PanelData:
+    """Load what `load` loads for the interviewers of a panel.
+
+    The state of a panel that was just loaded is used, so only reservations are read.
+    """
+    stored = panel.state.take() if panel.state else None
+    if stored is None:
+        return load(panel.interviewers, window, now, ignore_reference)
+    people = {person.pk: stored.people[person.pk] for person in panel.interviewers}
+    for person in people.values():
+        person.check_rules()
+    default = read_plan.build_default_connection()
+    requests = stored_requests.plan(panel.interviewers, stored.calendar_rows, default)
+    return PanelData(
+        panel.interviewers,
+        [request.connection for request in requests if request.is_stored],
+        people,
+        _load_reservations(people, window, now, ignore_reference),
+        requests,
+    )
 
 
 def load(
@@ -61,8 +93,8 @@ def load(
     UnreadableRulesError if stored rules cannot be read.
     """
     loaded = load_unchecked(interviewers, window, now, ignore_reference)
-    for interviewer in interviewers:
-        engine_values.check_rules(interviewer, loaded.special_days.get(interviewer.pk, ()))
+    for person in loaded.people.values():
+        person.check_rules()
     return loaded
 
 
@@ -74,20 +106,24 @@ def load_unchecked(
 ) -> PanelData:
     """Load the same rows as `load`, whether or not their rules can be read."""
     ids = [interviewer.pk for interviewer in interviewers]
-    since = max(MIN_INSTANT, min(window[0] - _MAX_WEEK_SECONDS, now - FAIRNESS_WINDOW_SECONDS))
     connections = Connection.objects.filter(interviewer__in=ids)
-    special_days = SpecialDays.objects.filter(interviewer__in=ids)
-    reservations = Reservation.objects.active(timestamps.to_datetime(now)).filter(
-        interviewer__in=ids, buffered_end__gt=timestamps.to_datetime(since)
-    )
-    if ignore_reference:
-        reservations = reservations.exclude(reference=ignore_reference)
+    special_days: dict[int, list[SpecialDays]] = defaultdict(list)
+    for row in SpecialDays.objects.filter(interviewer__in=ids):
+        special_days[row.interviewer_id].append(row)
     return PanelData(
         interviewers,
         list(connections.select_related("snapshot", "health")),
-        _group_by_interviewer(special_days),
-        _group_by_interviewer(reservations),
+        {each.pk: StoredPerson(each, tuple(special_days[each.pk])) for each in interviewers},
+        _load_reservations(ids, window, now, ignore_reference),
     )
+
+
+def _load_reservations(
+    ids: Collection[int], window: Interval, now: int, ignore_reference: UUID | None
+) -> dict[int, list[Reservation]]:
+    """Load the reservations that may affect a window, or that count for fairness."""
+    since = max(MIN_INSTANT, min(window[0] - _MAX_WEEK_SECONDS, now - FAIRNESS_WINDOW_SECONDS))
+    return reservation_rows.load_active(ids, since, now, ignore_reference)
 
 
 def read_calendars(
@@ -98,6 +134,8 @@ def read_calendars(
         return loaded.calendar_reads
     if window is None or not loaded.interviewers:
         return []
+    if loaded.requests is not None:
+        return reader.read_planned(loaded.requests, window, now, max_staleness)
     return reader.read(loaded.interviewers, loaded.connections, window, now, max_staleness)
 
 
@@ -126,23 +164,16 @@ def _build_person(
     window: Interval,
     blocking_types: Set[BusyType],
 ) -> Person:
-    special_days = loaded.special_days.get(interviewer.pk, [])
+    stored = loaded.people[interviewer.pk]
     reservations = loaded.reservations.get(interviewer.pk, ())
     return Person(
         interviewer.pk,
         calendars=tuple(read.free_busy for read in reads),
         blocking_types=blocking_types,
-        open_hours=engine_values.build_open_hours(interviewer, special_days),
-        core_hours=engine_values.build_core_hours(interviewer),
-        days_off=engine_values.build_days_off(interviewer, special_days, window),
+        open_hours=stored.open_hours,
+        core_hours=stored.core_hours,
+        days_off=stored.build_days_off(window),
         reservations=tuple(engine_values.build_reserved_slot(row) for row in reservations),
-        load_limits=engine_values.build_load_limits(interviewer),
+        load_limits=stored.load_limits,
         zone=interviewer.timezone,
     )
-
-
-def _group_by_interviewer(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    grouped: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        grouped[row.interviewer_id].append(row)
-    return grouped

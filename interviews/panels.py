@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Value
-
 from engine.panel import Group
-from interviews.models import InterviewTemplate, PanelGroup
+from interviews import read_model
+from interviews.models import InterviewTemplate
+from interviews.read_model import StoredInterview
+from interviews.template_rows import TemplateRows
 from people.models import Interviewer
 
 
@@ -21,16 +22,30 @@ class InterviewerNotFoundError(Exception):
         super().__init__(f"there are no interviewers {ids}")
 
 
+class PanelState:
+    """The rules and the calendars of a stored panel at the moment when it was loaded."""
+
+    def __init__(self, stored: StoredInterview) -> None:
+        self._unused: StoredInterview | None = stored
+
+    def take(self) -> StoredInterview | None:
+        """Return the state the first time, then None."""
+        stored, self._unused = self._unused, None
+        return stored
+
+
 @dataclass(frozen=True)
 class Panel:
     """The groups of a panel, the ids of its optional people, and the rows of all people on it.
 
-    Interviewers who are not active are left out.
+    Interviewers who are not active are left out. `state` is what was read together with a stored
+    panel; it may be used once, because calendars are read again later.
     """
 
     groups: tuple[Group, ...]
     optional: tuple[int, ...]
     interviewers: tuple[Interviewer, ...]
+    state: PanelState | None = field(default=None, compare=False, repr=False)
 
     def restrict_to(self, ids: Collection[int]) -> Panel:
         """Return the panel whose places only the people in `ids` may fill.
@@ -47,7 +62,7 @@ class Panel:
         )
         on_panel = {person for group in groups for person in group.people}.union(self.optional)
         people = tuple(person for person in self.interviewers if person.pk in on_panel)
-        return Panel(groups, self.optional, people)
+        return Panel(groups, self.optional, people, self.state)
 
 
 @dataclass(frozen=True)
@@ -78,16 +93,21 @@ class GroupSpec:
 
 def load_for_template(template: InterviewTemplate) -> Panel:
     """Load the panel of a template: its interviewers as one group, then its groups in order."""
-    specs, optional = _load_groups(template)
-    interviewers = _load_interviewers(template, _collect_ids(specs, optional))
-    # An interviewer may have been deleted between the two queries.
-    existing_ids = {interviewer.pk for interviewer in interviewers}
-    specs = [spec.restrict_to(existing_ids) for spec in specs]
-    optional = _select(optional, existing_ids)
-    needed = tuple(interviewer.pk for interviewer in interviewers if interviewer.is_needed)
+    stored = read_model.load(template.pk)
+    return build_stored(stored) if stored else Panel((), (), ())
+
+
+def build_stored(stored: StoredInterview) -> Panel:
+    """Return the panel of a stored interview, with its state."""
+    interviewers = [person.row for person in stored.people.values()]
+    specs, optional = _build_specs(stored.rows)
+    # An interviewer may have been deleted after the panel was loaded.
+    specs = [spec.restrict_to(stored.people) for spec in specs]
+    optional = _select(optional, stored.people)
+    needed = tuple(pk for pk in stored.people if pk in stored.rows.needed_ids)
     if needed:
         specs.insert(0, GroupSpec(needed))
-    return _build_panel(specs, optional, interviewers)
+    return replace(_build_panel(specs, optional, interviewers), state=PanelState(stored))
 
 
 def load_from_specs(specs: Iterable[GroupSpec], optional: Iterable[int]) -> Panel:
@@ -139,15 +159,10 @@ def _build_panel(
     return Panel(groups, optional_ids, active)
 
 
-def _load_groups(template: InterviewTemplate) -> tuple[list[GroupSpec], tuple[int, ...]]:
+def _build_specs(rows: TemplateRows) -> tuple[list[GroupSpec], tuple[int, ...]]:
     """Return the groups of a template, empty ones included, and the ids of optional people."""
-    rows = (
-        PanelGroup.objects.filter(template=template)
-        .order_by("position", "pk", "members__position", "members__pk")
-        .values("pk", "required", "members__interviewer", "members__alternate")
-    )
     rows_by_group: dict[int, list[Mapping[str, Any]]] = {}
-    for row in rows:
+    for row in rows.group_rows:
         rows_by_group.setdefault(row["pk"], []).append(row)
     specs: list[GroupSpec] = []
     optional: list[int] = []
@@ -175,21 +190,6 @@ def _select_members(rows: Iterable[Mapping[str, Any]], *, alternate: bool) -> tu
         for row in rows
         if row["members__interviewer"] and row["members__alternate"] == alternate
     )
-
-
-def _load_interviewers(template: InterviewTemplate, member_ids: set[int]) -> list[Any]:
-    """Return all people on the panel by id; `is_needed` marks the template's own interviewers.
-
-    The query is a union of two sets by ids, because a condition over two relations would scan
-    all interviewers.
-    """
-    rows = template.interviewers.order_by().annotate(is_needed=Value(value=True))
-    if member_ids:
-        members = Interviewer.objects.order_by().filter(pk__in=member_ids)
-        rows = rows.union(members.annotate(is_needed=Value(value=False)), all=True)
-    needed_last = sorted(rows, key=lambda row: row.is_needed)
-    by_id = {row.pk: row for row in needed_last}
-    return [by_id[pk] for pk in sorted(by_id)]
 
 
 def _select(ids: Iterable[int], allowed: Container[int]) -> tuple[int, ...]:

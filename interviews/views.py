@@ -54,18 +54,30 @@ SLOT_RESPONSES = {(200, "application/json"): AVAILABILITY_RESPONSE}
 class TemplateView(EndpointView):
     """Base of views of one interview template, or of something that belongs to it."""
 
-    @staticmethod
-    def get_template(interview_id: str) -> InterviewTemplate:
+    @classmethod
+    def get_template(cls, interview_id: str) -> InterviewTemplate:
         """Return the template with the id in the path.
 
         Raise NotFound if the id is not a number, and InterviewNotFoundError if it is unknown.
         """
+        return interview_spec.get_template(cls.parse_id(interview_id))
+
+    @classmethod
+    def load_interview(cls, interview_id: str) -> InterviewSpec:
+        """Return the interview with the id in the path.
+
+        Raise the errors of `get_template` and of `interview_spec.load_spec`.
+        """
+        return interview_spec.load(cls.parse_id(interview_id))
+
+    @staticmethod
+    def parse_id(interview_id: str) -> int:
+        """Return the number of an id in a path; raise NotFound if it is not a number."""
         try:
-            number = path_ids.parse(interview_id)
+            return path_ids.parse(interview_id)
         except Http404:
             message = f"There is no interview {interview_id!r}: ids are numbers."
             raise NotFound(message) from None
-        return interview_spec.get_template(number)
 
 
 class AvailabilityBaseView(TemplateView):
@@ -132,7 +144,7 @@ class AvailabilityView(AvailabilityBaseView):
         """
         now = self.now()
         self.check_view(request.query_params)
-        interview = interview_spec.load_spec(self.get_template(interview_id))
+        interview = self.load_interview(interview_id)
         context = {"now": now, "rules": interview.rules}
         query = AvailabilityQuerySerializer(data=request.query_params, context=context)
         query.is_valid(raise_exception=True)
@@ -156,7 +168,7 @@ class AvailabilityQueryView(AvailabilityBaseView):
     )
     def post(self, request: Request, interview_id: str) -> Response:
         """List the slots of an interview in several periods; the body may change its rules."""
-        template = interview_spec.load_spec(self.get_template(interview_id))
+        template = self.load_interview(interview_id)
         return self.answer_body(request, template)
 
 
@@ -192,7 +204,7 @@ class ExplainStartView(AvailabilityBaseView):
     def get(self, request: Request, interview_id: str) -> Response:
         """Explain whether one start is available; if not, why, and what would make it available."""
         now = self.now()
-        interview = interview_spec.load_spec(self.get_template(interview_id))
+        interview = self.load_interview(interview_id)
         serializer = ExplainQuerySerializer(
             data=request.query_params, context={"interview": interview}
         )
