@@ -51,7 +51,7 @@ NEXT_PYTHON ?= $(BIN)/python
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
 .PHONY: help run sample-database test test-engine test-sqlite test-database-apps test-postgres test-caldav-servers test-fast check types architecture dependencies api-description next-django smoke-next-django format lock openapi client sbom docs \
-	screenshots bench bench-baseline bench-http bench-panel bench-explain bench-scale load memory \
+	page-weights screenshots bench bench-baseline bench-http bench-panel bench-explain bench-scale load memory \
 	up migrate superuser loaddata logs down shell
 
 help: ## show this list
@@ -181,6 +181,9 @@ client: $(VENV)/.dev $(GENERATOR)/.installed ## build the wheel of the Python cl
 docs: $(VENV)/docs/.docs ## build the documentation site into site/
 	NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/mkdocs build --quiet --strict
 	$(VENV)/docs/bin/python -m tests.docs_site site
+
+page-weights: $(VENV)/.dev ## weigh the pages, and write the tables in the documentation
+	WRITE_PAGE_WEIGHTS=1 DATABASE_URL= $(BIN)/pytest -n 0 tests/pages/test_page_weights.py
 
 screenshots: $(VENV)/.dev ## take the screenshots of the documentation (needs Chromium)
 	$(BIN)/python -m tools.screenshots

@@ -111,8 +111,10 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                ("django.template.loaders.cached.Loader", ["pages.compact_templates.Loader"])
+            ],
             "builtins": ["core.template_names"],
             "context_processors": [
                 "django.template.context_processors.request",

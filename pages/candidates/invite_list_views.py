@@ -19,6 +19,7 @@ from pages.candidates import pasted_list
 from pages.candidates.invite_views import find_offered, list_offered
 from pages.candidates.pasted_list import InvalidListError, ListedCandidate
 from pages.responses import allow_form_methods
+from pages.shown_rows import ShownRows
 from pages.signed_in_request import SignedInRequest, signed_in_view
 
 
@@ -46,7 +47,12 @@ def invite_list(viewer: SignedInRequest) -> HttpResponse:
     digest = _digest(template, context["rows"])
     if is_sendable and "send" in form and form.get("checked") == digest:
         return _send(viewer, template, candidates)
-    checked = {"candidates": candidates, "is_sendable": is_sendable, "digest": digest}
+    checked = {
+        "candidates": candidates,
+        "shown": ShownRows.choose(candidates, lambda candidate: bool(candidate.errors)),
+        "is_sendable": is_sendable,
+        "digest": digest,
+    }
     return _render(viewer, {**context, **checked}, 200 if is_sendable else 400)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from api.scopes import Scope
 from pages.calendars.calendar_rows import State
+from pages.shown_rows import ShownRows
 from pages.signed_in_request import SignedInRequest, signed_in_view
 from people import csv_rows, interviewer_import
 from people.csv_rows import COLUMNS, MAX_CHARACTERS, InvalidFileError
@@ -107,7 +108,9 @@ def _render_preview(
     context = {
         "text": text,
         "planned": planned,
-        "rows": [PreviewRow.from_planned(each) for each in planned.rows],
+        "shown": ShownRows.choose(
+            [PreviewRow.from_planned(each) for each in planned.rows], lambda row: bool(row.errors)
+        ),
         "error": error if is_changed else "",
         "added": planned.count(RowAction.CREATE),
         "changed": planned.count(RowAction.CHANGE),

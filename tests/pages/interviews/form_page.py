@@ -22,6 +22,7 @@ class FormPage(HTMLParser):
         self.fields = QueryDict(mutable=True)
         self.text_parts: list[str] = []
         self._is_inside, self._select, self._textarea = False, "", ""
+        self._is_option_text = False
         self.feed(response.content.decode())
 
     @property
@@ -44,7 +45,9 @@ class FormPage(HTMLParser):
         if tag == "select":
             self._select = name
         if tag == "option" and self._select and "selected" in attributes:
-            self.fields.appendlist(self._select, attributes["value"])
+            self._is_option_text = "value" not in attributes
+            if "value" in attributes:
+                self.fields.appendlist(self._select, attributes["value"])
         if tag == "textarea":
             self._textarea = name
             self.fields[name] = ""
@@ -56,6 +59,9 @@ class FormPage(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._textarea:
             self.fields[self._textarea] += data.removeprefix("\n")
+        if self._is_option_text:
+            self.fields.appendlist(self._select, data.strip())
+        self._is_option_text = False
         self.text_parts.append(data)
 
     def fill(self, **typed: Any) -> dict[str, Any]:
