@@ -16,18 +16,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 from api.actors import Actor, ActorKind
 from bookings import (
     audit,
     booking_details,
+    booking_links,
     candidate_links,
     hold_events,
     holds,
     locking,
     participants,
 )
+from bookings.candidate_links import Invitee
 from bookings.candidate_overlap import check_candidate_overlap
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import StaleReadError, lock_interviewers, retry_transaction
@@ -138,7 +141,8 @@ def book(
         notifications.notify_booking(
             "created", snapshot, None, request.now, for_candidate, extras.notify
         )
-        hold_events.publish_link_booked(booking, request.now)
+        if link:
+            hold_events.publish_link("booked", link, booking, request.now)
         notifications.notify_slots_changed(
             {*assignment.interviewer_ids, *holder_ids}, [assignment.buffered_slot], request.now
         )
@@ -207,6 +211,15 @@ def _add_link_data(
     return replace(extras, external_id=link.external_id, metadata=link.metadata, source=source)
 
 
+def _create_link(
+    request: SlotRequest, candidate: Candidate, end: datetime, extras: BookingExtras
+) -> CandidateLink:
+    """Create the link that the mails to a candidate without a link contain."""
+    invitee = Invitee(candidate.name, candidate.email, candidate.timezone)
+    own_data = {"external_id": extras.external_id, "metadata": dict(extras.metadata)}
+    return booking_links.create(request.interview_id, invitee, end, request.now, **own_data)
+
+
 def check_locked(booking: Booking, locked_ids: set[int]) -> None:
     """Load the participants of a booking; raise StaleReadError if some are not locked.
 
@@ -247,6 +260,8 @@ def _save(
         metadata=extras.metadata,
         applied_changes=list(assignment.applied_changes),
     )
+    if booking.link_id is None and extras.notify.candidate:
+        booking.link = _create_link(request, candidate, end, extras)
     batched_inserts.insert([booking])
     participants.save(booking, assignment)
     if hold:

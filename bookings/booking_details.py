@@ -6,7 +6,8 @@ import hashlib
 import json
 from dataclasses import replace
 
-from bookings import candidate_links, participants
+from bookings import booking_links, candidate_links, participants
+from bookings.change_deadline import get_change_deadline
 from bookings.models import Booking
 from outbox.booking_payload import Attendee, BookingDetails
 
@@ -31,17 +32,20 @@ def build(booking: Booking) -> BookingDetails:
         description=booking.template.description,
         instructions=booking.template.instructions,
         shows_interviewer_names=booking.template.shows_interviewer_names,
+        change_deadline=get_change_deadline(booking),
     )
 
 
 def build_for_candidate(
     booking: Booking, details: BookingDetails, *, is_reason_typed: bool = False
 ) -> BookingDetails:
-    """Return the details for mail to the candidate: without free text if the address may be wrong.
+    """Return the details for mail to the candidate, with the URL of the candidate's page.
 
-    Otherwise a person with a link could mail any text to any address. `is_reason_typed`
-    says that the candidate typed the reason of the cancellation.
+    If the address may be wrong, they are without free text and without the URL: otherwise a person
+    with a link could mail any text to any address. `is_reason_typed` says that the candidate typed
+    the reason of the cancellation.
     """
+    details = replace(details, candidate_url=booking_links.build_url(booking))
     if candidate_links.is_confirmed_address(booking.link, booking.candidate_email):
         return details
     attendees = tuple(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from api.actors import Actor
-from bookings import audit, booking_details, representations
+from bookings import audit, booking_details, booking_links, representations
 from bookings.booking import BookingCancelledError, check_locked, find, get_interviewer_ids
 from bookings.candidate_overlap import check_candidate_overlap
 from bookings.change_time import read_change_time
@@ -134,6 +134,7 @@ def _change_candidate(
         links = CandidateLink.objects.filter(pk=booking.link.pk)
         links.update(**change.values, updated_at=read_change_time())
         booking.link.refresh_from_db()
+    booking_links.ensure_link(booking, change.notify, now)
     details = booking_details.build(booking)
     for_candidate = booking_details.build_for_candidate(booking, details)
     notifications.notify_booking(

@@ -72,9 +72,9 @@ def cancel(
             options.precondition.check(booking, representations.serialize_booking)
             check_change_deadline(booking, idempotent.caller, now)
             booking.cancellation_note = options.note
-            _save_cancellation(booking, reason, now, idempotent.caller, options.notify)
             if not may_book_again:
                 candidate_links.close_if_cancelled_by_others(booking, idempotent.caller, now)
+            _save_cancellation(booking, reason, now, idempotent.caller, options.notify)
         idempotent.store_response(booking)
     return booking
 

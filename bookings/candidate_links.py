@@ -4,9 +4,9 @@ Every person who knows the link can book. Therefore the secret cannot be guessed
 stored, and a link expires and can be revoked. Unknown, expired and revoked links raise the same
 error.
 
-A stored digest cannot be mailed again. A reminder therefore contains a second secret of the link,
-which is derived from the first digest and SECRET_KEY, so that a reader of the database cannot
-compute it. Both secrets open the link until it gets a new first secret.
+A stored digest cannot be mailed again. A reminder and the mails about a booking therefore contain a
+second secret of the link, which is derived from the first digest and SECRET_KEY, so that a reader
+of the database cannot compute it. Both secrets open the link until it gets a new first secret.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import base64
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -85,6 +85,25 @@ def create(
     return link, secret
 
 
+def build_for_booking(template_id: int, invitee: Invitee, end: datetime, now: int) -> CandidateLink:
+    """Return an unsaved link for a booking that is made without one; it is valid until `end`.
+
+    Its first secret is known to no one: mails contain the second one.
+    """
+    link = CandidateLink(
+        template_id=template_id,
+        digest=_digest(secrets.token_urlsafe(_SECRET_BYTES)),
+        candidate_name=invitee.name,
+        candidate_email=invitee.email,
+        candidate_timezone=invitee.timezone,
+        created_at=to_datetime(now),
+        expires_at=end,
+        has_expiry_event=True,
+    )
+    link.copy_digest = _digest(_derive_secret(link))
+    return link
+
+
 def get_ordering_key(link_id: int) -> str:
     """Return the ordering key of the messages that contain a link."""
     return f"link:{link_id}"
@@ -101,10 +120,10 @@ def replace_secret(link: CandidateLink) -> str:
 
 def copy_secret(link: CandidateLink) -> str:
     """Return the second secret of a link; the first one keeps working."""
-    key = salted_hmac("bookings.candidate_links", f"{link.uuid} {link.digest}", algorithm="sha256")
-    secret = base64.urlsafe_b64encode(key.digest()[:_SECRET_BYTES]).decode()
-    link.copy_digest = _digest(secret)
-    link.save(update_fields=["copy_digest"])
+    secret = _derive_secret(link)
+    if link.copy_digest != _digest(secret):  # the link is new, or SECRET_KEY has changed
+        link.copy_digest = _digest(secret)
+        link.save(update_fields=["copy_digest"])
     return secret
 
 
@@ -139,6 +158,8 @@ def close_if_cancelled_by_others(booking: Booking, actor: Actor, now: int) -> No
     if booking.link_id and actor.kind is not ActorKind.LINK:
         links = CandidateLink.objects.filter(pk=booking.link_id, closed_at=None)
         is_closed = links.update(closed_at=to_datetime(now), updated_at=read_change_time())
+        if booking.link:
+            booking.link.closed_at = to_datetime(now)
         if is_closed and booking.link and not booking.link.revoked_at:
             hold_events.publish_link("revoked", booking.link, None, now)
 
@@ -226,6 +247,11 @@ def _is_valid(now: int) -> Q:
 
 def _can_book(now: int) -> Q:
     return _is_valid(now) & Q(closed_at=None)
+
+
+def _derive_secret(link: CandidateLink) -> str:
+    key = salted_hmac("bookings.candidate_links", f"{link.uuid} {link.digest}", algorithm="sha256")
+    return base64.urlsafe_b64encode(key.digest()[:_SECRET_BYTES]).decode()
 
 
 def _digest(secret: str) -> str:

@@ -28,13 +28,6 @@ def publish_hold(change: HoldChange, hold: Hold, now: int) -> None:
     event_publishing.publish(event, str(hold.pk), now)
 
 
-def publish_link_booked(booking: Booking, now: int) -> None:
-    """If a booking was made with a candidate link, publish that the candidate booked with it."""
-    if booking.link is None:
-        return
-    publish_link("booked", booking.link, booking, now)
-
-
 def publish_link(
     change: LinkChange, link: CandidateLink, booking: Booking | None, now: int
 ) -> None:

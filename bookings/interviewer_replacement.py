@@ -16,6 +16,7 @@ from api.actors import Actor
 from bookings import (
     audit,
     booking_details,
+    booking_links,
     booking_queries,
     participants,
     representations,
@@ -171,13 +172,14 @@ def _save(
     booking.updated_at = read_change_time()
     booking.save(update_fields=["sequence", "updated_at"])
     audit.record_replacement(booking, former_id, person.pk, actor, now)
-    details = booking_details.build(booking)
-    for_candidate = booking_details.build_for_candidate(booking, details)
     notify = replace(
         options.notify,
         candidate=options.notify.candidate and booking.template.shows_interviewer_names,
         interviewer_ids={former_id, person.pk},
     )
+    booking_links.ensure_link(booking, notify, now)
+    details = booking_details.build(booking)
+    for_candidate = booking_details.build_for_candidate(booking, details)
     notifications.notify_booking("updated", details, before, now, for_candidate, notify)
     notifications.notify_slots_changed([former_id, person.pk], changed, now)
 

@@ -13,14 +13,14 @@ from outbox.queue import enqueue
 
 def send_invitation(link: CandidateLink, url: str, now: int) -> None:
     """Enqueue the first mail with a link; `now` is a UTC second, here and below."""
-    greeting = _("Hello %(name)s,\n\nchoose a time for your interview (%(title)s) here:\n\n")
+    greeting = _("Hello %(name)s,\n\nChoose a time for your interview (%(title)s) here:\n\n")
     _send(link, url, _("Choose a time: %(title)s"), greeting, now)
 
 
 def send_reminder(link: CandidateLink, url: str, now: int) -> None:
     """Enqueue a mail that reminds a candidate to choose a time."""
     greeting = _(
-        "Hello %(name)s,\n\nyou have not chosen a time for your interview (%(title)s) yet. Choose"
+        "Hello %(name)s,\n\nYou have not chosen a time for your interview (%(title)s) yet. Choose"
         " it here:\n\n"
     )
     _send(link, url, _("Reminder: choose a time: %(title)s"), greeting, now)

@@ -10,6 +10,7 @@ from api.actors import Actor
 from bookings import (
     audit,
     booking_details,
+    booking_links,
     candidate_links,
     holds,
     locking,
@@ -136,6 +137,7 @@ def _save_move(
     booking.save(update_fields=_CHANGED_FIELDS)
     participants.save(booking, assignment)
     audit.record_reschedule(booking, (before.start, before.end), hold, actor, now)
+    booking_links.ensure_link(booking, notify, now)
     details = booking_details.build(booking)
     for_candidate = booking_details.build_for_candidate(booking, details)
     notifications.notify_booking("rescheduled", details, before, now, for_candidate, notify)

@@ -164,7 +164,9 @@ class BookingSerializer(ReservedSlotSerializer):
         help_text="Whether it was made with the API, by a candidate with a link, or on a page.",
     )
     candidateLinkId = serializers.UUIDField(
-        allow_null=True, help_text="The candidate link with which it was made."
+        allow_null=True,
+        help_text="The candidate link with which it was made, or which was made for the mails to"
+        " the candidate.",
     )
     appliedChanges = AppliedChangeSerializer(many=True, help_text=_APPLIED_HELP)
     conflicts = BookingConflictSerializer(

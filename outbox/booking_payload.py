@@ -36,7 +36,9 @@ class BookingDetails:
     gave the booking; `candidate_link_id` is the public id of the link that it was made with.
     `metadata_digest` says only whether the metadata of two states is the same. `location`,
     `contact`, `description` and `instructions` are texts of the interview, which may be empty; the
-    last three are for the candidate.
+    last three are for the candidate. `former_slot` is the slot before a move. Until
+    `change_deadline`, a UTC second, the candidate can move or cancel the booking on the page with
+    the address `candidate_url`. The address contains a secret, so it is not part of the JSON.
     """
 
     id: str
@@ -56,13 +58,18 @@ class BookingDetails:
     description: str = ""
     instructions: str = ""
     shows_interviewer_names: bool = True
+    former_slot: tuple[int, int] | None = None
+    change_deadline: int = 0
+    candidate_url: str = ""
 
     @property
     def candidate(self) -> Attendee:
         return next(attendee for attendee in self.attendees if attendee.role == "candidate")
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        fields = asdict(self)
+        del fields["candidate_url"]
+        return fields
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> BookingDetails:

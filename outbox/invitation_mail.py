@@ -17,19 +17,22 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives
 
 from company import company_data
+from core.encrypted_fields import UndecryptableText
 from core.text import single_line
 from net.deadline import Deadline
 from outbox import email_address, itip, mail_text, smtp
 from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
+from outbox.errors import RetryableError
 
 
 def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
     """Mail a change of a booking to one attendee; `now` is a UTC second.
 
-    Raise RetryableError if the mail server is unavailable or asks to retry, PermanentError if it
-    rejects the recipient or the message.
+    Raise RetryableError if the mail server is unavailable or asks to retry, or no configured key
+    decrypts the URL of the candidate's page; PermanentError if the server rejects the recipient or
+    the message.
     """
-    booking = BookingDetails.from_json(payload["booking"])
+    booking = _read_booking(payload, now)
     company = company_data.load()
     attendee = booking.attendees[payload["attendee"]]
     recipient = replace(attendee, language=attendee.language or company.language)
@@ -39,6 +42,16 @@ def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
         mail.extra_headers["Message-ID"] = _build_message_id(booking, recipient, f"copy{copy}")
     mail.reply_to = smtp.list_reply_to(company.reply_to)
     smtp.send(mail, deadline)
+
+
+def _read_booking(payload: dict[str, Any], now: int) -> BookingDetails:
+    """Return the booking with the candidate's page, and no deadline that has passed."""
+    url = payload.get("text", "")
+    if isinstance(url, UndecryptableText):
+        raise RetryableError("the text cannot be decrypted with the configured keys")
+    booking = BookingDetails.from_json(payload["booking"])
+    deadline = booking.change_deadline if booking.change_deadline > now else 0
+    return replace(booking, candidate_url=url, change_deadline=deadline)
 
 
 def _build_mail(

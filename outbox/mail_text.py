@@ -42,7 +42,8 @@ def build_body(booking: BookingDetails, recipient: Attendee, event_type: Booking
         facts = _format_facts(_list_facts(booking, recipient, event_type))
         news, advice = _describe_event(booking, event_type), _describe_attachment(event_type)
         texts = _list_texts(booking, recipient, event_type)
-        return "\n\n".join([greeting, news, facts, *texts, advice]) + "\n"
+        page = _describe_page(booking, recipient)
+        return "\n\n".join([greeting, news, facts, *texts, *page, advice]) + "\n"
 
 
 def list_participants(booking: BookingDetails, reader: Attendee) -> list[tuple[str, str]]:
@@ -86,6 +87,7 @@ def _list_facts(
     facts = [
         (_("Interview"), single_line(booking.title)),
         (_("When"), mail_time_format.format_interval(interval, recipient.zone)),
+        *_list_former_time(booking, recipient, event_type),
         (_("Time zone"), mail_time_format.format_zone(booking.start, recipient.zone)),
         (_("Length"), mail_time_format.format_duration(booking.end - booking.start)),
         *([(_("Where"), single_line(booking.location))] if booking.location else []),
@@ -94,6 +96,29 @@ def _list_facts(
     if event_type == "cancelled" and booking.reason:
         facts.append((_("Reason"), single_line(booking.reason)))
     return facts
+
+
+def _list_former_time(
+    booking: BookingDetails, recipient: Attendee, event_type: BookingEventType
+) -> list[tuple[str, str]]:
+    if event_type != "rescheduled" or booking.former_slot is None:
+        return []
+    return [(_("Before"), mail_time_format.format_interval(booking.former_slot, recipient.zone))]
+
+
+def _describe_page(booking: BookingDetails, recipient: Attendee) -> list[str]:
+    """Return a paragraph with the address of the candidate's page, if the recipient may open it."""
+    if recipient.role != "candidate" or not booking.candidate_url:
+        return []
+    if booking.cancelled:
+        advice = _("You can choose another time here:")
+    elif booking.change_deadline:
+        moment = mail_time_format.format_short(booking.change_deadline, recipient.zone)
+        advice = _("You can move or cancel the interview here until %(moment)s:")
+        advice %= {"moment": moment}
+    else:
+        advice = _("Your interview is shown here:")
+    return [f"{advice}\n{booking.candidate_url}\n" + _("This link is only for you.")]
 
 
 def _list_texts(
@@ -119,14 +144,14 @@ def _format_facts(facts: list[tuple[str, str]]) -> str:
 
 def _describe_event(booking: BookingDetails, event_type: BookingEventType) -> str:
     if event_type == "created":
-        return _("you are invited to an interview.")
+        return _("You are invited to an interview.")
     if event_type == "rescheduled":
-        return _("your interview has a new time. The previous time no longer applies.")
+        return _("Your interview has a new time. The previous time no longer applies.")
     if event_type == "updated":
-        return _("the details of your interview have changed. The time is the same.")
+        return _("The details of your interview have changed. The time is the same.")
     if booking.cancelled:
-        return _("this interview was cancelled and does not take place.")
-    return _("you no longer take part in this interview.")
+        return _("This interview was cancelled and does not take place.")
+    return _("You no longer take part in this interview.")
 
 
 def _describe_attachment(event_type: BookingEventType) -> str:

@@ -54,6 +54,10 @@ def notify_booking(
     """
     event = webhook_events.build_booking_event(event_type, booking, previous, now)
     event_log.record(event)
+    if event_type == "rescheduled" and previous:
+        former_slot = previous.start, previous.end
+        booking = replace(booking, former_slot=former_slot)
+        for_candidate = for_candidate and replace(for_candidate, former_slot=former_slot)
     mails = _mails(event_type, booking, previous, now, for_candidate or booking, notify)
     enqueue_all(
         [
@@ -103,6 +107,7 @@ def send_copy(
         "attendee": position,
         "event": event_type,
         "copy": copy,
+        "text": booking.candidate_url,
     }
     key = f"{booking.id}:mail:{recipient}"
     enqueue_all([build_message("mail", payload, ordering_key=key, booking_id=booking.id, now=now)])
@@ -175,6 +180,7 @@ def _mails(
             "booking": (for_candidate if is_current else notice.booking).to_json(),
             "attendee": notice.position,
             "event": notice.event_type,
+            "text": for_candidate.candidate_url if is_current else "",
         }
         key = f"{booking.id}:mail:{notice.recipient}"
         yield build_message("mail", payload, ordering_key=key, booking_id=booking.id, now=now)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 PAGE = (ROOT / "docs/how-to/integrate.md").read_text()
 STEP = re.compile(r"```\n((?:GET|POST) [^`]+)```\n\n```json\n([^`]+)```")
 #: Members whose values differ from run to run.
-RANDOM_MEMBERS = {"id", "bookingId", "requestId", "nextCursor"}
+RANDOM_MEMBERS = {"id", "bookingId", "candidateLinkId", "requestId", "nextCursor"}
 
 
 def parse_request(text: str) -> tuple[str, str, dict[str, str], str | None]:

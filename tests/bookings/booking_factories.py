@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from api.actors import SYSTEM_ACTOR
 from bookings import booking, cancellation, holds, link_invitations, rescheduling
-from bookings.booking import Candidate
+from bookings.booking import BookingExtras, Candidate
 from bookings.cancellation import CancelOptions
 from bookings.candidate_links import Invitee
 from bookings.idempotency import without_key
@@ -14,6 +14,7 @@ from bookings.link_invitations import IssuedLink
 from bookings.models import Booking, Hold
 from bookings.slot_check import SlotRequest
 from interviews.models import InterviewTemplate
+from outbox.mail_recipients import MailRecipients
 from tests.factories import NOW, utc_seconds
 from tests.zone_rules import old_vancouver_rules
 
@@ -46,6 +47,12 @@ def book(
 ) -> Booking:
     candidate = Candidate(name, email, zone)
     return booking.book(slot_request(template, start), candidate, WITHOUT_KEY)
+
+
+def book_without_link(template: InterviewTemplate, start: str = TEN) -> Booking:
+    """Book for Dana without a mail to her, so that the booking has no candidate link."""
+    extras = BookingExtras(notify=MailRecipients(candidate=False))
+    return booking.book(slot_request(template, start), DANA, WITHOUT_KEY, extras)
 
 
 def book_by_old_rules(

@@ -86,7 +86,7 @@ def test_invited_candidate_gets_the_link_by_mail():
     assert mail.payload["subject"] == "Choose a time: Technical Interview"
     assert mail.full_payload["text"].splitlines() == [
         "Hello Noor Haddad,", "",
-        "choose a time for your interview (Technical Interview) here:", "",
+        "Choose a time for your interview (Technical Interview) here:", "",
         where, "",
         "This link is only for you and is valid until Feb. 3, 2025.",
     ]  # fmt: skip

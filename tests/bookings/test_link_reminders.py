@@ -54,7 +54,7 @@ def test_reminder_has_a_second_url_and_the_first_keeps_working(created_link, sen
     assert [open_page(url) for url in (created_link["url"], reminded["url"])] == [200, 200]
     [_, mail] = list_mails()
     assert reminded["url"] in mail
-    assert "you have not chosen a time for your interview (Technical Interview) yet" in mail
+    assert "You have not chosen a time for your interview (Technical Interview) yet" in mail
     stored = CandidateLink.objects.values().get()
     assert reminded["url"].rpartition("/")[2] not in str(stored)
 

@@ -87,7 +87,8 @@ def test_booking_response_has_every_field(book, panel):
         "externalId": None,
         "metadata": {},
         "source": "api",
-        "candidateLinkId": None,
+        "candidateLinkId": booking["candidateLinkId"],
+        "appliedChanges": [],
         "createdAt": "2025-01-20T10:00:00Z",
         "updatedAt": "2025-01-20T10:00:00Z",
     }

@@ -13,7 +13,7 @@ from tests.outbox.sample_booking import ALICE, BOB, BOOKING, CANCELLED_BOOKING, 
 
 INVITATION = """Hello Bob Smith,
 
-you are invited to an interview.
+You are invited to an interview.
 
 Interview: Technical Interview
 When:      Wednesday, 22 January 2025, 14:45 to 16:15
@@ -26,7 +26,7 @@ Open the attached file to add the interview to your calendar.
 """
 CANCELLED = """Hello Carol Díaz,
 
-this interview was cancelled and does not take place.
+This interview was cancelled and does not take place.
 
 Interview: Technical Interview
 When:      Thursday, 23 January 2025, 08:00 to 09:30
@@ -72,12 +72,12 @@ def test_candidate_reads_no_addresses():
 
 def test_removed_attendee_does_not_read_of_a_cancellation():
     body = mail_text.build_body(MOVED_BOOKING, ALICE, "cancelled")
-    assert "you no longer take part in this interview" in body
+    assert "You no longer take part in this interview" in body
     assert "cancelled" not in body
 
 
 def test_rescheduled_mail_has_the_new_time():
-    assert "your interview has a new time" in mail_text.build_body(
+    assert "Your interview has a new time" in mail_text.build_body(
         MOVED_BOOKING, ALICE, "rescheduled"
     )
     assert "Thursday, 23 January 2025, 13:00 to 14:30" in mail_text.build_body(
@@ -153,7 +153,7 @@ PREPARED_BOOKING = replace(
 )
 PREPARED_INVITATION = """Hello Carol Díaz,
 
-you are invited to an interview.
+You are invited to an interview.
 
 Interview: Technical Interview
 When:      Wednesday, 22 January 2025, 04:00 to 05:30

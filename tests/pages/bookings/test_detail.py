@@ -11,7 +11,7 @@ from bookings.booking_mails import list_mails
 from bookings.candidate_links import Invitee
 from bookings.idempotency import without_key
 from bookings.interviewer_replacement import Replacement
-from bookings.models import AuditEntry, Booking, CandidateLink
+from bookings.models import AuditEntry, Booking
 from outbox.models import Message
 from tests.bookings.booking_factories import NOON, book, cancel, move
 from tests.factories import (
@@ -116,7 +116,8 @@ def test_coordinator_decides_whether_the_candidate_may_book_again(
     link, _ = candidate_links.create(template.pk, Invitee(), utc_seconds(NOW))
     Booking.objects.update(link=link)
     send("cancel", **form)
-    assert bool(CandidateLink.objects.get().closed_at) == is_closed
+    link.refresh_from_db()
+    assert bool(link.closed_at) == is_closed
 
 
 def test_candidate_is_corrected(send):

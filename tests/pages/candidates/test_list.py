@@ -11,7 +11,7 @@ from bookings.models import Booking, CandidateLink
 from outbox.models import Message
 from pages.candidates import list_page
 from tests.access import callers
-from tests.bookings.booking_factories import book, issue_link
+from tests.bookings.booking_factories import book_without_link, issue_link
 from tests.factories import DAY, NOW, alice, technical_interview, utc_seconds
 from tests.pages.page_content import get_page
 
@@ -36,7 +36,7 @@ def four_links(template, link):
     for name in ("Dana Roy", "Wei Chen", "Mia Lund"):
         issue_link(template, name, f"{name[:3].lower()}@example.com")
     by_name = {row.candidate_name[:3]: row for row in CandidateLink.objects.all()}
-    Booking.objects.filter(pk=book(template).pk).update(link=by_name["Dan"])
+    Booking.objects.filter(pk=book_without_link(template).pk).update(link=by_name["Dan"])
     CandidateLink.objects.filter(pk=by_name["Wei"].pk).update(expires_at=NOW)
     CandidateLink.objects.filter(pk=by_name["Mia"].pk).update(revoked_at=NOW)
 
