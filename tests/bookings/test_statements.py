@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.usefixtures("frozen", "everybody_free"),
     pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite needs a statement for each table"),
 ]
-MAX_STATEMENTS = {"book": 21, "repeatable": 25, "hold": 20, "move": 29, "cancel": 16, "release": 14}
+MAX_STATEMENTS = {"book": 18, "repeatable": 22, "hold": 16, "move": 25, "cancel": 16, "release": 14}
 
 
 @pytest.fixture
