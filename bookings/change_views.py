@@ -49,10 +49,9 @@ class RescheduleView(SlotView):
         The interviewers keep their places where they are free. The participants get a mail with the
         new time.
         """
-        template = booking.find(booking_id).template
-        interview = LoadedInterview(template)
+        interview = LoadedInterview.load(booking.find(booking_id).template_id)
         body = self.validate_body(RescheduleBodySerializer, request, interview)
-        slot = build_slot_request(template.pk, body, idempotent.now, interview)
+        slot = build_slot_request(interview.template.pk, body, idempotent.now, interview)
         options = build_change_options(request, body)
         return rescheduling.move(slot, booking_id, idempotent, options)
 

@@ -64,7 +64,7 @@ class InterviewHoldsView(SlotView):
         hold with `excludeBooking` is for a move of that booking: the booking's own time counts as
         free.
         """
-        interview = LoadedInterview(self.get_template(interview_id))
+        interview = LoadedInterview.load(self.parse_id(interview_id))
         body = self.validate_body(HoldBodySerializer, request, interview)
         moved_id = body.get("excludeBooking")
         if moved_id and not Booking.objects.filter(pk=moved_id).exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interviews import interview_spec
+from interviews.interview_spec import InterviewSpec
 from interviews.models import InterviewTemplate
 
 
@@ -12,14 +13,14 @@ class LoadedInterview:
     It may be used once: another attempt at the same request must load it again.
     """
 
-    def __init__(self, template: InterviewTemplate) -> None:
-        self.template, self.spec = template, interview_spec.load_spec(template)
+    def __init__(self, template: InterviewTemplate, spec: InterviewSpec) -> None:
+        self.template, self.spec = template, spec
         self._is_used = False
 
     @classmethod
     def load(cls, interview_id: int) -> LoadedInterview:
-        """Load an interview; raise what `get_template` and `load_spec` raise."""
-        return cls(interview_spec.get_template(interview_id))
+        """Load an interview; raise what `interview_spec.load` raises."""
+        return cls(*interview_spec.load_with_template(interview_id))
 
     def take(self) -> LoadedInterview | None:
         """Return the interview the first time, then None."""

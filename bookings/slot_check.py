@@ -173,7 +173,7 @@ class SlotCheck:
         interview = _adapt(usual.spec, request)
         slot = request.start, request.start + interview.duration
         ignore_reference = request.free_reference
-        rows = panel_data.load(interview.panel.interviewers, slot, request.now, ignore_reference)
+        rows = panel_data.load_for_panel(interview.panel, slot, request.now, ignore_reference)
         if interview != self.interview or rows.source_versions != self.rows.source_versions:
             raise StaleReadError
         rows = replace(rows, calendar_reads=self.rows.calendar_reads)

@@ -69,15 +69,14 @@ class InterviewBookingsView(SlotView):
         invitation, unless `notify` says otherwise. With `candidateLinkId`, the candidate can move
         and cancel the booking with the link.
         """
-        template = self.get_template(interview_id)
-        interview = LoadedInterview(template)
+        interview = LoadedInterview.load(self.parse_id(interview_id))
         body = self.validate_body(BookingBodySerializer, request, interview)
         extras = BookingExtras(
             body.get("externalId", ""), body.get("metadata", {}), body.get("notify", ALL_RECIPIENTS)
         )
-        slot = build_slot_request(template.pk, body, idempotent.now, interview)
+        slot = build_slot_request(interview.template.pk, body, idempotent.now, interview)
         link_id = body.get("candidateLinkId")
-        candidate = named_link.add_link(body["candidate"], template.pk, link_id)
+        candidate = named_link.add_link(body["candidate"], slot.interview_id, link_id)
         return named_link.book(slot, candidate, idempotent, extras)
 
 

@@ -76,13 +76,21 @@ def load(interview_id: int) -> InterviewSpec:
 
     Raise InterviewNotFoundError if there is none, and the errors of `load_spec`.
     """
+    return load_with_template(interview_id)[1]
+
+
+def load_with_template(interview_id: int) -> tuple[InterviewTemplate, InterviewSpec]:
+    """Return a template, which must not be changed, and the interview that it describes.
+
+    Raise the errors of `load`.
+    """
     stored = read_model.load(interview_id)
     if stored is None:
         raise InterviewNotFoundError(interview_id)
     template = stored.rows.template
     if not template.active:
         raise InterviewInactiveError(interview_id)
-    return _build_spec(template, panels.build_stored(stored))
+    return template, _build_spec(template, panels.build_stored(stored))
 
 
 def load_spec(template: InterviewTemplate) -> InterviewSpec:

@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.usefixtures("frozen", "everybody_free"),
     pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite needs a statement for each table"),
 ]
-MAX_STATEMENTS = {"book": 18, "repeatable": 22, "hold": 16, "move": 25, "cancel": 16, "release": 14}
+MAX_STATEMENTS = {"book": 14, "repeatable": 18, "hold": 12, "move": 22, "cancel": 16, "release": 14}
 
 
 @pytest.fixture
@@ -72,4 +72,5 @@ def test_statements_of_changes_are_few_and_do_not_grow_with_the_panel(count_stat
     for size in (2, 8):
         people = [Interviewer.objects.create(name=f"Person {n} of {size}") for n in range(size)]
         costs.append(count_statements(technical_interview(*people)))
-    assert costs == [MAX_STATEMENTS, MAX_STATEMENTS]
+    assert costs[0] == costs[1]
+    assert {name: cost for name, cost in costs[0].items() if cost > MAX_STATEMENTS[name]} == {}
