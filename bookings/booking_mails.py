@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,8 @@ from django.db import transaction
 from bookings import booking, booking_details
 from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking
-from outbox import notifications
+from engine.timestamps import from_datetime
+from outbox import invitation_mail, notifications
 from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
 from outbox.models import Message, MessageQuerySet
 
@@ -34,12 +36,30 @@ class RecipientGoneError(MailNotFoundError):
 class BookingMail:
     """A mail about a booking. `recipient` is None if they no longer take part.
 
-    `event` says what the mail reports; it is empty if that is no longer known.
+    `event` says what the mail reports; it is empty if that is no longer known. `sequence` is that
+    of the booking that the mail describes, None if it is no longer known.
     """
 
     message: Message
     recipient: Attendee | None
     event: str
+
+    @property
+    def name(self) -> str:
+        """The name of the recipient, also after they left; empty if it is no longer known."""
+        addressee = self.recipient or invitation_mail.read_recipient(self.message.payload)
+        return addressee.name if addressee else ""
+
+    @property
+    def sequence(self) -> int | None:
+        booking = self.message.payload.get("booking")
+        return booking["sequence"] if booking else None
+
+    @cached_property
+    def content(self) -> tuple[str, str]:
+        """The subject and the text with a masked link; both empty if they are no longer kept."""
+        sent_at = self.message.delivered_at or self.message.created_at
+        return invitation_mail.describe(self.message.payload, from_datetime(sent_at))
 
     @property
     def can_be_sent_again(self) -> bool:

@@ -22,7 +22,7 @@ class MailRecipientSerializer(serializers.Serializer):
 
 
 class BookingMailSerializer(serializers.Serializer):
-    """A mail about a booking; its text is not kept."""
+    """A mail about a booking."""
 
     id = serializers.IntegerField(help_text="Id of the mail.")
     event = OpenChoiceField(
@@ -34,6 +34,15 @@ class BookingMailSerializer(serializers.Serializer):
     state = OpenChoiceField("MailState", Message.State.values, help_text="Whether it was sent.")
     recipient = MailRecipientSerializer(
         allow_null=True, help_text="Who gets it; null if they no longer take part."
+    )
+    recipientName = serializers.CharField(
+        allow_null=True,
+        help_text="Name of the recipient, also if they no longer take part; null if not known.",
+    )
+    subject = serializers.CharField(allow_null=True, help_text="The subject; null if not kept.")
+    text = serializers.CharField(
+        allow_null=True,
+        help_text="The text, in which a link for the candidate is masked; null if not kept.",
     )
     attempts = serializers.IntegerField(help_text="How often sending it was tried.")
     lastError = serializers.CharField(

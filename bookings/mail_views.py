@@ -41,6 +41,9 @@ def serialize_mail(mail: BookingMail) -> dict[str, Any]:
         }
         if recipient
         else None,
+        "recipientName": mail.name or None,
+        "subject": mail.content[0] or None,
+        "text": mail.content[1] or None,
         "attempts": message.attempts,
         "lastError": message.last_error or None,
         "createdAt": format_moment(message.created_at),
@@ -63,7 +66,7 @@ class BookingMailsView(EndpointView):
     def get(self, request: Request, booking_id: UUID) -> Response:
         """List the mails about a booking with their state, in pages.
 
-        Mails are kept for some weeks, without their text.
+        Mails are kept for some weeks. A link for the candidate is masked in their text.
         """
         query = IdPageQuerySerializer(data=request.query_params, context={"request": request})
         query.is_valid(raise_exception=True)

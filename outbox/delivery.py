@@ -21,7 +21,7 @@ from core.read_errors import ReadError
 from engine.timestamps import to_datetime
 from net.deadline import Deadline
 from outbox.errors import PermanentError, RetryableError
-from outbox.models import WEBHOOK_CHANNEL, Message, MessageQuerySet
+from outbox.models import MAIL_CHANNEL, WEBHOOK_CHANNEL, Message, MessageQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +35,8 @@ MIN_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 10, 6 * 3600
 MAX_ATTEMPTS = 16
 #: How long delivered and failed messages are kept.
 RETENTION_SECONDS = 30 * 86400
+#: The channels whose delivered messages keep their payload.
+KEPT_CHANNELS = {WEBHOOK_CHANNEL, MAIL_CHANNEL}
 #: Candidates fetched by one query to claim one message.
 _CLAIM_BATCH_SIZE = 10
 
@@ -123,9 +125,10 @@ def _record_outcome(
 ) -> None:
     attempt = {"last_status": status, "last_attempt_at": to_datetime(now)}
     if error is None:
-        # Delivered payloads may hold personal data; the page of a booking shows the event only.
+        # Delivered payloads may hold personal data. The page of a booking shows its mails until
+        # they are deleted; their secret links are deleted now.
         event = {name: value for name, value in message.payload.items() if name == "event"}
-        payload = message.payload if message.channel == WEBHOOK_CHANNEL else event
+        payload = message.payload if message.channel in KEPT_CHANNELS else event
         message.record_outcome(
             state=Message.State.DELIVERED,
             delivered_at=to_datetime(now),

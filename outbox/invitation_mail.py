@@ -24,6 +24,9 @@ from outbox import email_address, itip, mail_text, smtp
 from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
 from outbox.errors import RetryableError
 
+#: The text of a link in a mail that is shown to others than its recipient.
+MASKED_LINK = "•••"
+
 
 def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
     """Mail a change of a booking to one attendee; `now` is a UTC second.
@@ -34,14 +37,43 @@ def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
     """
     booking = _read_booking(payload, now)
     company = company_data.load()
-    attendee = booking.attendees[payload["attendee"]]
-    recipient = replace(attendee, language=attendee.language or company.language)
+    recipient = _find_recipient(booking, payload, company.language)
     smtp.check_addresses(recipient.email)
     mail = _build_mail(booking, recipient, payload["event"], now)
     if copy := payload.get("copy"):
         mail.extra_headers["Message-ID"] = _build_message_id(booking, recipient, f"copy{copy}")
     mail.reply_to = smtp.list_reply_to(company.reply_to)
     smtp.send(mail, deadline)
+
+
+def describe(payload: dict[str, Any], sent_at: int) -> tuple[str, str]:
+    """Return the subject and the text of a mail, with a masked link; `sent_at` is a UTC second.
+
+    Both are empty if the payload is no longer kept.
+    """
+    if "booking" not in payload:
+        return "", ""
+    mask = MASKED_LINK if payload.get("has_link") else ""
+    booking = _read_booking({**payload, "text": mask}, sent_at)
+    recipient = _find_recipient(booking, payload, company_data.load().language)
+    event = payload["event"]
+    subject = mail_text.build_subject(booking, recipient, event)
+    return subject, mail_text.build_body(booking, recipient, event)
+
+
+def read_recipient(payload: dict[str, Any]) -> Attendee | None:
+    """Return the recipient of a mail; None if the payload is no longer kept."""
+    if "booking" not in payload:
+        return None
+    position: int = payload["attendee"]
+    return BookingDetails.from_json(payload["booking"]).attendees[position]
+
+
+def _find_recipient(booking: BookingDetails, payload: dict[str, Any], language: str) -> Attendee:
+    """Return the recipient with a language, which is that of the company by default."""
+    position: int = payload["attendee"]
+    attendee = booking.attendees[position]
+    return replace(attendee, language=attendee.language or language)
 
 
 def _read_booking(payload: dict[str, Any], now: int) -> BookingDetails:

@@ -21,6 +21,8 @@ __all__ = ["LoggedEvent", "Message", "WebhookEndpoint"]
 
 #: The channel of webhooks. Its messages hold no personal data and do not supersede each other.
 WEBHOOK_CHANNEL = "webhook"
+#: The channel of mails about bookings.
+MAIL_CHANNEL = "mail"
 #: How long webhooks are also signed with the previous secret after a rotation.
 SECRET_OVERLAP_SECONDS = 86400
 _SECRET_FIELDS = ("secret", "secret_origin", "previous_secret", "previous_secret_expires_at")

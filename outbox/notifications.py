@@ -107,7 +107,7 @@ def send_copy(
         "attendee": position,
         "event": event_type,
         "copy": copy,
-        "text": booking.candidate_url,
+        **_build_link(booking),
     }
     key = f"{booking.id}:mail:{recipient}"
     enqueue_all([build_message("mail", payload, ordering_key=key, booking_id=booking.id, now=now)])
@@ -180,10 +180,16 @@ def _mails(
             "booking": (for_candidate if is_current else notice.booking).to_json(),
             "attendee": notice.position,
             "event": notice.event_type,
-            "text": for_candidate.candidate_url if is_current else "",
+            **_build_link(for_candidate if is_current else None),
         }
         key = f"{booking.id}:mail:{notice.recipient}"
         yield build_message("mail", payload, ordering_key=key, booking_id=booking.id, now=now)
+
+
+def _build_link(for_candidate: BookingDetails | None) -> dict[str, Any]:
+    """Return the part of a payload with the candidate's page, whose address is encrypted."""
+    url = for_candidate.candidate_url if for_candidate else ""
+    return {"text": url, "has_link": True} if url else {}
 
 
 def _calendar_writes(

@@ -62,13 +62,18 @@ _MAIL_STATES = {
 
 @dataclass(frozen=True)
 class MailRow:
-    """A mail with the words for its content and state."""
+    """A mail with the words for its content and state.
+
+    `send_label` is the button that sends the recipient the booking as it is now; empty if that
+    would be wrong.
+    """
 
     mail: BookingMail
     label: str
     state: str
     state_label: str
     when: str
+    send_label: str
 
 
 @dataclass(frozen=True)
@@ -218,7 +223,7 @@ def render_booking(
         ),
         "cancelled_when": _format_cancellation(booking, viewer.clock),
         "history": history.build_history(booking, viewer.clock),
-        "mails": [_build_mail_row(mail, viewer.clock) for mail in mails],
+        "mails": _list_mail_rows(booking, mails, viewer.clock),
         "saved_texts": [FLASH_TEXTS[tag] for tag in tags if tag in FLASH_TEXTS],
     }
     return viewer.render("bookings/detail", {**page_context, **context}, status)
@@ -242,7 +247,35 @@ def _list_people(booking: Booking, clock: PageClock, conflicts: Any) -> list[Per
     ]
 
 
-def _build_mail_row(mail: BookingMail, clock: PageClock) -> MailRow:
+def _list_mail_rows(booking: Booking, mails: list[BookingMail], clock: PageClock) -> list[MailRow]:
+    """Return the rows of mails, the latest of which is the first."""
+    latest: dict[str, int] = {}
+    for mail in mails:
+        latest.setdefault(mail.message.ordering_key, mail.message.pk)
+    return [
+        _build_mail_row(
+            mail,
+            _choose_send_label(booking, mail) if mail.message.pk in latest.values() else "",
+            clock,
+        )
+        for mail in mails
+    ]
+
+
+def _choose_send_label(booking: Booking, mail: BookingMail) -> str:
+    """Return the button for the latest mail to a recipient.
+
+    An invitation to an interview that was cancelled since is not sent as a cancellation.
+    """
+    is_outdated = booking.is_cancelled and mail.event != "cancelled"
+    if is_outdated or not mail.can_be_sent_again:
+        return ""
+    if mail.sequence in (None, booking.sequence):
+        return _("Send again")
+    return _("Send the present details")
+
+
+def _build_mail_row(mail: BookingMail, send_label: str, clock: PageClock) -> MailRow:
     state, label = _MAIL_STATES[Message.State(mail.message.state)]
     moment = mail.message.delivered_at or mail.message.created_at
     return MailRow(
@@ -251,6 +284,7 @@ def _build_mail_row(mail: BookingMail, clock: PageClock) -> MailRow:
         state,
         str(label),
         clock.format_moment(from_datetime(moment)),
+        send_label,
     )
 
 

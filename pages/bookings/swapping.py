@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,7 @@ from pages.bookings.detail import (
     parse_precondition,
     redirect_with_message,
 )
+from pages.page_clock import PageClock
 from pages.signed_in_request import SignedInRequest, signed_in_view
 from people.engine_values import UnreadableRulesError
 
@@ -52,6 +54,15 @@ REASON_TEXTS = {
     NOT_ON_PANEL: gettext_lazy("is not on the panel"),
     TAKES_PART: gettext_lazy("takes part already"),
     NOT_IN_BOOKING: gettext_lazy("the interviewer to replace no longer takes part"),
+}
+#: The reasons that a time explains; a limit is about a whole day or week.
+_REASONS_WITH_TIMES = {
+    Reason.UNKNOWN.value,
+    Reason.BOOKED.value,
+    Reason.HELD.value,
+    Reason.CALENDAR_BUSY.value,
+    Reason.BUFFER.value,
+    Reason.CLOSED_HOURS.value,
 }
 
 
@@ -86,6 +97,19 @@ def swap_interviewer(viewer: SignedInRequest, booking_id: UUID) -> HttpResponse:
     if problem:
         return _render(viewer, booking_id, {}, problem, 409)
     return redirect_with_message(viewer, booking_id, "replaced")
+
+
+def describe_reasons(stand_in: StandIn, clock: PageClock, day: date) -> str:
+    """Return why a person may not stand in, and when, such as "busy in the calendar: 10:00 to…"."""
+    spans: dict[str, list[str]] = {}
+    for conflict in stand_in.conflicts:
+        span = clock.format_range((conflict.start, conflict.end), day)
+        spans.setdefault(conflict.reason.value, []).append(span)
+    texts = []
+    for code in stand_in.reasons:
+        times = spans.get(code, []) if code in _REASONS_WITH_TIMES else []
+        texts.append(": ".join([describe_codes((code,)), *([", ".join(times)] if times else [])]))
+    return "; ".join(texts)
 
 
 def describe_codes(codes: tuple[str, ...]) -> str:
@@ -126,7 +150,8 @@ def _render(
         places = stand_ins.list_places(booking, viewer.now, DEFAULT_MAX_STALENESS_SECONDS)
     except UnreadableRulesError as error:
         problem = problem or str(error)
-    rows = [_build_rows(place) for place in places]
+    day = viewer.clock.local_date(booking_queries.get_slot(booking)[0])
+    rows = [_build_rows(place, viewer.clock, day) for place in places]
     context: dict[str, Any] = {
         "current_page": "booking-list",
         "booking": booking,
@@ -139,8 +164,8 @@ def _render(
     return viewer.render("bookings/swap", context, status)
 
 
-def _build_rows(place: Place) -> PlaceRows:
-    rows = [StandInRow(each, describe_codes(each.reasons)) for each in place.stand_ins]
+def _build_rows(place: Place, clock: PageClock, day: date) -> PlaceRows:
+    rows = [StandInRow(each, describe_reasons(each, clock, day)) for each in place.stand_ins]
     return PlaceRows(
         place,
         [row for row in rows if row.stand_in.is_available],

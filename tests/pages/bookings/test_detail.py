@@ -6,12 +6,15 @@ import pytest
 from django.urls import reverse
 
 from api.actors import SYSTEM_ACTOR
-from bookings import candidate_links, interviewer_replacement
+from bookings import cancellation, candidate_links, interviewer_replacement
 from bookings.booking_mails import list_mails
+from bookings.cancellation import CancelOptions
 from bookings.candidate_links import Invitee
 from bookings.idempotency import without_key
 from bookings.interviewer_replacement import Replacement
 from bookings.models import AuditEntry, Booking
+from outbox import delivery
+from outbox.mail_recipients import MailRecipients
 from outbox.models import Message
 from tests.bookings.booking_factories import NOON, book, cancel, move
 from tests.factories import (
@@ -20,6 +23,7 @@ from tests.factories import (
     alice,
     bob,
     chen,
+    reserve,
     set_rules,
     technical_interview,
     utc_seconds,
@@ -27,6 +31,7 @@ from tests.factories import (
 from tests.pages.page_content import ParsedPage, get_page
 
 pytestmark = pytest.mark.django_db
+NOBODY = MailRecipients(candidate=False, interviewers=False)
 UNKNOWN = "3b5a7fd2-6a5e-4e37-9a0b-6b1f0a1c8d11"
 
 
@@ -169,7 +174,7 @@ def test_history_names_actors_and_people(show, coordinator, booking, template):
 
 def test_mails_are_listed_and_sent_again(show, send, booking):
     page = show()
-    assert "Dana Roy Invitation waiting" in page.text
+    assert "Dana Roy Invitation" in page.text
     assert not any("/mails/" in action for action in page.forms)
     Message.objects.filter(channel="mail").update(state="delivered", payload={"event": "created"})
     mail = next(each for each in list_mails(booking) if each.recipient.name == "Alice Johnson")
@@ -223,3 +228,43 @@ def test_cancelled_booking_offers_no_changes(show, booking):
 def test_erased_candidate_is_named_so(show):
     Booking.objects.update(candidate_name="", candidate_email="", candidate_timezone="UTC")
     assert "Erased candidate" in show().text
+
+
+def test_mail_is_shown_with_a_masked_link(show, booking, settings):
+    settings.DEFAULT_FROM_EMAIL = "Slots <slots@example.org>"
+    technical = booking.template
+    set_rules(technical, location="Room 5")
+    delivery.deliver_due(utc_seconds(NOW), 1000, channel="mail")
+    text = show().text
+    assert "Where: Room 5" in text
+    assert "Invitation: Technical Interview, Wed 22 Jan 2025, 15:30 (UTC+05:30)" in text
+    assert "Hello Dana Roy, You are invited to an interview." in text
+    assert "15:30 (UTC+05:30): ••• This link is only for you." in text
+    assert "/book/" not in text
+
+
+def test_only_the_latest_mail_of_a_participant_is_offered_again(show, booking, coordinator):
+    request = without_key(SYSTEM_ACTOR, utc_seconds(NOW))
+    add_group(booking.template, bob(), chen(), required=1)
+    booking.template.interviewers.remove(bob())
+    Message.objects.update(state="delivered")
+    interviewer_replacement.replace_interviewer(
+        Replacement(booking.pk, bob().pk, chen().pk), request
+    )
+    Message.objects.update(state="delivered")
+    page = show()
+    assert "Bob Smith (no longer takes part)" in page.text
+    assert page.text.count("Send again") == 2  # the heading, and the latest mail to Dana
+    assert page.text.count("Send the present details") == 1  # Alice was not told of the swap
+    cancellation.cancel(
+        booking.pk, "", utc_seconds(NOW), request, options=CancelOptions(notify=NOBODY)
+    )
+    assert not any("/mails/" in action for action in show().forms)
+
+
+def test_stand_in_who_is_not_free_has_the_time(coordinator, booking):
+    add_group(booking.template, bob(), chen(), required=1)
+    booking.template.interviewers.remove(bob())
+    reserve(chen(), "2025-01-22T10:30:00Z")
+    page = get_page(coordinator, reverse("booking-swap", args=[booking.pk]))
+    assert "Chen Wei has another interview: 10:30 to 11:30" in page.text
