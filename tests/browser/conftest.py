@@ -9,10 +9,12 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from interviews.models import InterviewTemplate
+from tests.browser.accessibility import AccessibilityWalk
 from tests.browser.accounts import create_alice_account, create_candidate_path, sign_in
 from tests.browser.chromium import (
     ContextPool,
     SerializedApplication,
+    Visitor,
     VisitorFactory,
     launch_chromium,
 )
@@ -98,3 +100,22 @@ def interviewer(create_visitor, template, scripts) -> Page:
     page = visitor.new_page()
     page.goto("/my-page")
     return page
+
+
+@pytest.fixture
+def visitor(create_visitor) -> Visitor:
+    return create_visitor()
+
+
+@pytest.fixture
+def walk(visitor) -> Iterator[AccessibilityWalk]:
+    """A walk through pages. The test fails if a page has accessibility violations."""
+    walk = AccessibilityWalk(visitor.new_page())
+    yield walk
+    assert walk.violations == {}
+
+
+@pytest.fixture
+def signed_in_coordinator(visitor) -> None:
+    """Sign the visitor in as a coordinator."""
+    sign_in(visitor)

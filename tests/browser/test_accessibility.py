@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
@@ -12,7 +10,6 @@ from calendars.models import Connection, Health
 from service import mock_availability
 from tests.access import callers
 from tests.bookings.booking_factories import NOON, TEN, book
-from tests.browser.accessibility import AccessibilityWalk
 from tests.browser.accounts import (
     PASSWORD,
     create_alice_account,
@@ -20,31 +17,12 @@ from tests.browser.accounts import (
     create_coordinator_account,
     sign_in,
 )
-from tests.browser.chromium import BROWSER_MARKS, Visitor
+from tests.browser.chromium import BROWSER_MARKS
 from tests.factories import alice, empty_calendars, reserve, set_rules
 from tests.fake_google import CLIENT
 
 pytestmark = BROWSER_MARKS
 DAY = "22 January 2025"
-
-
-@pytest.fixture
-def visitor(create_visitor) -> Visitor:
-    return create_visitor()
-
-
-@pytest.fixture
-def walk(visitor) -> Iterator[AccessibilityWalk]:
-    """A walk through pages. The test fails if a page has accessibility violations."""
-    walk = AccessibilityWalk(visitor.new_page())
-    yield walk
-    assert walk.violations == {}
-
-
-@pytest.fixture
-def signed_in_coordinator(visitor) -> None:
-    """Sign the visitor in as a coordinator."""
-    sign_in(visitor)
 
 
 def omit_bob_from_calendar_data(monkeypatch: pytest.MonkeyPatch) -> None:
