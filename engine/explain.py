@@ -15,9 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from engine import assignment
+from engine import assignment, rules
 from engine.reasons import Reason
-from engine.search import find_panel_reasons
 from engine.what_if import Cells, Scenario
 
 ReasonMasks = dict[Reason, int]
@@ -125,8 +124,8 @@ class Explanation:
         """Return the starts that would become slots if a reason blocked nothing."""
         scenario = self.scenario
         if reason in scenario.panel_reasons:
-            without_notice = find_panel_reasons(scenario.grid, replace(scenario.query, notice=0))
-            past = without_notice[reason] if reason is Reason.NOTICE else 0
+            is_notice = reason is Reason.NOTICE
+            past = rules.notice(scenario.grid, scenario.query.now, 0) if is_notice else 0
             changed = replace(scenario, panel_reasons={**scenario.panel_reasons, reason: past})
         else:
             free_starts = {

@@ -70,11 +70,13 @@ def build_mask(
     """
     packed: list[PackedIntervals] = []
     unpacked: list[Iterable[Interval]] = []
-    for sequence in sequences:
+    for sequence in filter(None, sequences):
         if isinstance(sequence, PackedIntervals):
             packed.append(sequence)
         else:
             unpacked.append(sequence)
+    if not (packed or unpacked):
+        return 0
     if not numpy_backend.HAS_NUMPY or sum(map(len, packed)) < MIN_NUMPY_INTERVALS:
         return build_in_python(chain.from_iterable((*unpacked, *packed)))
     endpoints = b"".join(sequence.endpoints for sequence in packed)

@@ -170,6 +170,7 @@ def find_fillable_starts(groups: tuple[Group, ...], free: Mapping[int, int], ful
     return fillable
 
 
+@lru_cache(maxsize=1024)
 def remove_person(groups: tuple[Group, ...], person: int) -> tuple[Group, ...]:
     """Return the groups without a person.
 

@@ -81,6 +81,14 @@ class SearchResult:
         """Return every slot `[start, end)` in ascending order; slots may overlap each other."""
         return [(start, start + self.grid.duration) for start in self.grid.starts_in(self.mask)]
 
+    def find_first_slot(self) -> Interval | None:
+        """Return the first slot, or None if there is none."""
+        if not self.mask:
+            return None
+        number = (self.mask & -self.mask).bit_length() - 1
+        start = self.grid.first + number * self.grid.step
+        return start, start + self.grid.duration
+
     @cached_property
     def panel_reasons(self) -> dict[Reason, int]:
         """The starts that the window and the notice block for all people."""

@@ -23,7 +23,7 @@ from engine.changes import (
     WithoutBuffers,
     WithoutPerson,
 )
-from engine.panel import EmptyPanelError, UnfillableGroupError
+from engine.panel import EmptyPanelError, Group, UnfillableGroupError
 from engine.search import Query
 from engine.what_if import Cells, Scenario
 
@@ -122,9 +122,9 @@ def _try_panel_changes(cells: Cells, scenario: Scenario) -> Iterator[tuple[Panel
     """
     if not scenario.find_short_by(1):
         return
-    for change, changed in _apply_group_changes(scenario):
+    for change, groups in _list_group_changes(scenario.query):
         cells.check()
-        yield change, _find_opened(scenario, changed)
+        yield change, scenario.find_opened_with_groups(groups)
     for person in scenario.query.members:
         cells.check()
         opened_by = tentative_moves.find_opened_by_one(cells, scenario, person)
@@ -132,19 +132,18 @@ def _try_panel_changes(cells: Cells, scenario: Scenario) -> Iterator[tuple[Panel
             yield TentativeMoved(person, interval), starts
 
 
-def _apply_group_changes(scenario: Scenario) -> Iterator[tuple[PanelChange, Scenario]]:
-    """Yield every change that requires fewer people, and the scenario with the change."""
-    query = scenario.query
+def _list_group_changes(query: Query) -> Iterator[tuple[PanelChange, tuple[Group, ...]]]:
+    """Yield every change that requires fewer people, and the groups with the change."""
     for number, group in enumerate(query.groups):
         if group.required > 1 and not group.needs_everyone:
             fewer = FewerOfPool(number, group.required - 1)
-            yield fewer, scenario.with_groups(fewer.apply(query).groups)
+            yield fewer, fewer.apply(query).groups
     for person in query.members:
         try:
             groups = panel.remove_person(query.groups, person)
         except (EmptyPanelError, UnfillableGroupError):
             continue
-        yield WithoutPerson(person), scenario.with_groups(groups)
+        yield WithoutPerson(person), groups
 
 
 def _try_two_panel_changes(cells: Cells, scenario: Scenario) -> OpenedCounts:
@@ -156,8 +155,8 @@ def _try_two_panel_changes(cells: Cells, scenario: Scenario) -> OpenedCounts:
     opened: OpenedCounts = Counter()
     if not scenario.find_short_by(2):
         return opened
-    for change, changed in _apply_group_changes(scenario):
-        for second, starts in _try_panel_changes(cells, changed):
+    for change, groups in _list_group_changes(scenario.query):
+        for second, starts in _try_panel_changes(cells, scenario.with_groups(groups)):
             if _can_follow(second, change) and (second, change) not in opened:
                 opened[change, second] = starts.bit_count()
     for pair in tentative_moves.find_opened_by_two(cells, scenario):

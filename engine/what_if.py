@@ -31,10 +31,12 @@ from engine.packed_intervals import build_mask
 from engine.panel import Demand, Group
 from engine.person import Person
 from engine.reasons import Reason
-from engine.search import Query, SearchResult, find_panel_reasons
+from engine.search import Query, SearchResult
 
 #: The mask of the blocked cells for each rule; for LOAD_LIMIT, the mask of the blocked starts.
 BlockedCells = Mapping[Reason, int]
+#: The duration and the buffers before and after it, in seconds.
+_Lengths = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,12 @@ class Scenario:
         for demand, free_counts in self._free_counts.items():
             starts &= count_is_at_least(free_counts, max(demand.required - missing, 0), -1)
         return starts
+
+    def find_opened_with_groups(self, groups: tuple[Group, ...]) -> int:
+        """Return the starts that would become slots if the panel had other groups."""
+        return panel.find_fillable_starts(
+            groups, self.free_starts, self._possible_starts_without_slots
+        )
 
     def with_groups(self, groups: tuple[Group, ...]) -> Scenario:
         """Return the scenario of the same people and times for other groups."""
@@ -145,7 +153,9 @@ class Cells:
             person: self.build_blocked_cells(query.people[person]) for person in query.members
         }
         self._blocked_without_tentative: dict[int, BlockedCells] = {}
-        self._free_starts: dict[tuple[int, int, int], Mapping[int, int]] = {}
+        self._free_starts: dict[_Lengths, Mapping[int, int]] = {}
+        self._blocked_starts: dict[tuple[int, _Lengths], dict[Reason, int]] = {}
+        self._window_masks: dict[int, int] = {}
 
     def build_blocked_cells(self, person: Person) -> BlockedCells:
         """Return the cells that each rule blocks for a person."""
@@ -166,17 +176,13 @@ class Cells:
 
     def build_scenario(self, query: Query) -> Scenario:
         """Return the scenario of a variation."""
-        grid = replace(
-            self.grid,
-            duration=query.duration,
-            buffer_before=query.buffer_before,
-            buffer_after=query.buffer_after,
-        )
+        cells = self.grid
+        grid = Grid(cells.first, cells.step, cells.count, *_get_lengths(query))
         return Scenario(
             query,
             grid,
             self._requested_starts,
-            find_panel_reasons(grid, query),
+            self._find_panel_reasons(grid, query),
             self._find_free_starts_of_members(query),
         )
 
@@ -191,6 +197,12 @@ class Cells:
 
     def find_blocked_by_reason(self, person: int, query: Query) -> dict[Reason, int]:
         """Return the starts that each rule blocks for one person in a variation."""
+        key = person, _get_lengths(query)
+        if key not in self._blocked_starts:
+            self._blocked_starts[key] = self._find_blocked_by_reason(person, query)
+        return self._blocked_starts[key]
+
+    def _find_blocked_by_reason(self, person: int, query: Query) -> dict[Reason, int]:
         blocked_starts: dict[Reason, int] = {}
         for reason, cells in self.blocked_cells[person].items():
             if reason is Reason.LOAD_LIMIT:
@@ -218,13 +230,23 @@ class Cells:
 
     def _find_free_starts_of_members(self, query: Query) -> Mapping[int, int]:
         """Return the free starts of each member; variations of equal lengths share the result."""
-        lengths = (query.duration, query.buffer_before, query.buffer_after)
+        lengths = _get_lengths(query)
         if lengths not in self._free_starts:
             self._free_starts[lengths] = {
                 person: self.find_free_starts(cells, query)
                 for person, cells in self.blocked_cells.items()
             }
         return self._free_starts[lengths]
+
+    def _find_panel_reasons(self, grid: Grid, query: Query) -> dict[Reason, int]:
+        """Return what `search.find_panel_reasons` returns; variations share the window's mask."""
+        if query.duration not in self._window_masks:
+            mask = rules.window(grid, query.requested_periods, query.offered_hours)
+            self._window_masks[query.duration] = mask
+        return {
+            Reason.WINDOW: self._window_masks[query.duration],
+            Reason.NOTICE: rules.notice(grid, query.now, query.notice),
+        }
 
     def _find_blocked_starts(self, blocked_cells: int, query: Query, with_buffers: bool) -> int:
         """Return the starts whose slot, with or without its buffers, contains a blocked cell."""
@@ -241,6 +263,8 @@ class Cells:
         """Return a mask over the cells' grid as a mask over a grid with a longer step."""
         cells_per_step = grid.step // self.cell_seconds
         offset = (grid.first - self.grid.first) // self.cell_seconds
+        if cells_per_step == 1:
+            return mask >> offset & grid.full
         # Binary digits with the lowest first: digit i belongs to start i.
         digits = f"{mask:0{self.grid.count}b}"[::-1]
         picked = digits[offset::cells_per_step][: grid.count]
@@ -258,6 +282,10 @@ class Cells:
         for start, end in merge(self.query.requested_periods):
             in_periods |= grid.mask_between(start, end)
         return on_step & in_periods
+
+
+def _get_lengths(query: Query) -> _Lengths:
+    return query.duration, query.buffer_before, query.buffer_after
 
 
 def _is_any_set(mask: int, length: int) -> int:

@@ -201,9 +201,9 @@ def _find_next_slot(availability: Availability) -> NextSlot:
     """Return the first slot of a window, or else the first slot in the four weeks after it."""
     query = availability.search_result.query
     is_complete = not availability.required_incomplete_reads
-    slots = availability.search_result.list_slots()
-    if slots:
-        return NextSlot(slots[0], query.window, is_complete)
+    first_slot = availability.search_result.find_first_slot()
+    if first_slot:
+        return NextSlot(first_slot, query.window, is_complete)
     start, end = merge(query.requested_periods)[-1]
     later_window = (
         max(start, end - query.duration),
@@ -213,9 +213,8 @@ def _find_next_slot(availability: Availability) -> NextSlot:
     later = search_window(
         availability.spec, availability.panel_data, later_window, query.now, options
     )
-    later_slots = later.search_result.list_slots()
     return NextSlot(
-        later_slots[0] if later_slots else None,
+        later.search_result.find_first_slot(),
         (query.window[0], later_window[1]),
         is_complete and not later.required_incomplete_reads,
     )

@@ -48,7 +48,9 @@ def list_slot_times(query: Query) -> list[str]:
 @given(queries())
 @settings(max_examples=example_count(400))
 def test_search_finds_exactly_the_slots_of_the_oracle(query):
-    assert search(query).list_slots() == oracle.list_slots(query)
+    result, slots = search(query), oracle.list_slots(query)
+    assert result.list_slots() == slots
+    assert result.find_first_slot() == next(iter(slots), None)
 
 
 def test_a_free_panel_has_every_slot_that_ends_inside_the_window():
