@@ -145,8 +145,8 @@ bench: $(VENV)/.dev ## compare the engine with other methods
 bench-baseline: $(VENV)/.dev ## store the engine's timings as the baseline of `make bench`
 	$(BIN)/python -m benchmarks.engine baseline
 
-bench-http: $(VENV)/.dev ## compare the endpoint with a plain view that makes the same queries
-	$(BIN)/python -m benchmarks.http
+bench-http: $(VENV)/.dev ## compare listings, explained answers and the board with a plain view
+	$(ON_POSTGRES) $(BIN)/python -m benchmarks.http
 
 bench-panel: $(VENV)/.dev ## time a panel of fifty whose calendars take 300 ms, read and from snapshots
 	$(BIN)/python -m benchmarks.panel

@@ -16,12 +16,19 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from access.models import ApiToken
+from core import raw_rows
+from core.raw_rows import RowReader
 from ops import database_errors
 
 PREFIX = "slt_"
 _MAX_LENGTH, _STORED_PREFIX_LENGTH = 100, 10
 #: Resolution of `ApiToken.last_used_at`.
 _USE_RESOLUTION = timedelta(minutes=1)
+_READER = RowReader(ApiToken)
+_SELECT_BY_DIGEST = (
+    f"SELECT {_READER.list_columns('token')} FROM access_apitoken AS token"  # noqa: S608
+    " WHERE token.digest = %s"
+)
 
 logger = logging.getLogger(__name__)
 
@@ -39,8 +46,10 @@ def get_active_token(text: str, now: datetime) -> ApiToken | None:
     """Return the token with this text, or None if there is none or it is not active."""
     if not text.startswith(PREFIX) or len(text) > _MAX_LENGTH:
         return None
-    token = ApiToken.objects.filter(digest=compute_digest(text)).first()
-    return token if token and token.is_active(now) else None
+    for row in raw_rows.fetch_all(_SELECT_BY_DIGEST, [compute_digest(text)]):
+        token = _READER.build(row)
+        return token if token.is_active(now) else None
+    return None
 
 
 def compute_digest(text: str) -> str:
