@@ -24,12 +24,12 @@ from outbox.queue import enqueue
 _LINK_MAILS = {
     "account/email/email_confirmation": (
         gettext_lazy("Confirm your email address"),
-        gettext_lazy("confirm here that this is your email address:"),
+        gettext_lazy("Confirm here that this is your email address:"),
         "activate_url",
     ),
     "account/email/password_reset_key": (
         gettext_lazy("Choose a new password"),
-        gettext_lazy("you can choose a new password here:"),
+        gettext_lazy("You can choose a new password here:"),
         "password_reset_url",
     ),
 }

@@ -229,11 +229,11 @@ def _send(invitation: Invitation, now: int) -> None:
 def _write(invitation: Invitation, secret: str) -> str:
     """Return the text of the mail in the active language."""
     if settings.COMPANY_SIGN_IN["ONLY"]:
-        text = _("you are invited to Slotsmith. Sign in with your company’s account:")
+        text = _("You are invited to Slotsmith. Sign in with your company’s account:")
     elif settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
-        text = _("you are invited to Slotsmith. Choose a password, or sign in with your company:")
+        text = _("You are invited to Slotsmith. Choose a password, or sign in with your company:")
     else:
-        text = _("you are invited to Slotsmith. Choose a password:")
+        text = _("You are invited to Slotsmith. Choose a password:")
     validity = _("This link is only for you and is valid until %(day)s.") % {
         "day": date_format(invitation.expires_at, "DATE_FORMAT")
     }

@@ -12,6 +12,7 @@ from django.db import transaction
 from bookings import booking, booking_details
 from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking
+from company import company_data
 from engine.timestamps import from_datetime
 from outbox import invitation_mail, notifications
 from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
@@ -54,6 +55,12 @@ class BookingMail:
     def sequence(self) -> int | None:
         booking = self.message.payload.get("booking")
         return booking["sequence"] if booking else None
+
+    @property
+    def language(self) -> str:
+        """The language code of the mail."""
+        addressee = invitation_mail.read_recipient(self.message.payload)
+        return (addressee.language if addressee else "") or company_data.get_language()
 
     @cached_property
     def content(self) -> tuple[str, str]:

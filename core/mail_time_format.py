@@ -10,9 +10,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
+from core import hour_form
 from engine import timestamps
 from engine.intervals import Interval
 
@@ -24,7 +25,7 @@ def format_interval(interval: Interval, zone: str) -> str:
     offset.
     """
     start, end = (_localize(instant, zone) for instant in interval)
-    start_time, end_time = f"{start:%H:%M}", f"{end:%H:%M}"
+    start_time, end_time = _format_time(start), _format_time(end)
     if start.utcoffset() != end.utcoffset():
         start_time = f"{start_time} ({format_offset(start)})"
         end_time = f"{end_time} ({format_offset(end)})"
@@ -48,7 +49,7 @@ def format_short(instant: int, zone: str) -> str:
     local = _localize(instant, zone)
     # Translators: abbreviated weekday, day, abbreviated month, year (Django's date format)
     day = format_date(local, pgettext("short date", "D j M Y"))
-    return f"{day}, {local:%H:%M} ({format_offset(local)})"
+    return f"{day}, {_format_time(local)} ({format_offset(local)})"
 
 
 def get_utc_offset(instant: int, zone: str) -> int:
@@ -72,6 +73,11 @@ def format_duration(seconds: int) -> str:
 def format_offset(local: datetime) -> str:
     """Return the offset of a local time from UTC, such as "UTC+05:45"."""
     return "UTC" if _is_utc(local) else f"UTC{local.isoformat()[-6:]}"
+
+
+def _format_time(local: datetime) -> str:
+    """Return a time of 12 or 24 hours, as the active language says."""
+    return hour_form.format_time(local, twelve_hours=hour_form.uses_twelve_hours(get_language()))
 
 
 def _localize(instant: int, zone: str) -> datetime:

@@ -1,7 +1,7 @@
 """Convert and format times for the pages, in the time zone and the language of the viewer.
 
-The viewer chooses the time zone, and the browser's language decides between 12 and 24 hours. Mails
-have neither: they use `core.mail_time_format`. Instants are UTC seconds.
+The viewer chooses the time zone, and the browser's language decides between 12 and 24 hours
+(`core.hour_form`). Mails use `core.mail_time_format`. Instants are UTC seconds.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core import hour_form
 from engine import timestamps
 from engine.intervals import Interval
 from engine.local_time import DAY
@@ -23,8 +24,6 @@ from people.timezones import TIMEZONES
 
 #: The time zones that forms offer.
 ZONE_CHOICES = sorted(zone for zone in TIMEZONES if "/" in zone or zone == "UTC")
-#: Languages whose readers expect times with am and pm.
-_TWELVE_HOUR_LANGUAGES = {"en", "en-us", "en-ca", "en-au", "en-nz", "en-in", "en-ph"}
 
 
 def zone_choices(current: str) -> Sequence[str]:
@@ -70,8 +69,8 @@ class PageClock:
 
         The first language of an Accept-Language header decides between 12 and 24 hours.
         """
-        language = accept_language.split(",")[0].split(";")[0].strip().lower()
-        return cls(ZoneInfo(zone), language in _TWELVE_HOUR_LANGUAGES)
+        language = hour_form.get_first_language(accept_language)
+        return cls(ZoneInfo(zone), hour_form.uses_twelve_hours(language))
 
     def localize(self, second: int) -> datetime:
         """Return the local time of an instant, or of the nearest instant that has one."""
@@ -104,10 +103,8 @@ class PageClock:
         local = self.localize(second)
         is_ambiguous = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
         offset = f" ({_format_offset(local)})" if is_ambiguous else ""
-        if self.uses_twelve_hours:
-            half = "am" if local.hour < 12 else "pm"
-            return f"{local.strftime('%I:%M').lstrip('0')} {half}{offset}"
-        return f"{local:%H:%M}{offset}"
+        text = hour_form.format_time(local, twelve_hours=self.uses_twelve_hours)
+        return f"{text}{offset}"
 
     def format_short_day(self, second: int) -> str:
         """Return for example "16 Jun 2027", for tables."""

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from access import throttling
 from api.actors import Actor, ActorKind
@@ -20,6 +21,7 @@ from bookings.change_deadline import get_change_deadline
 from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking, CandidateLink
 from company import company_data
+from core import hour_form
 from engine.intervals import Interval
 from pages.candidate_link.with_whom import describe_interviewers
 from pages.error_pages import handle_errors, render_too_many_changes
@@ -47,6 +49,15 @@ class CandidateRequest:
     def unkeyed_request(self) -> IdempotentRequest:
         """The request as the booking functions take it. Pages send no idempotency key."""
         return idempotency.without_key(Actor(ActorKind.LINK, self.link.pk))
+
+    @property
+    def mail_language(self) -> str:
+        """The language of mails to the candidate, with a region where times have am and pm."""
+        language = get_language() or ""
+        accepted = self.request.headers.get("Accept-Language", "")
+        browser_language = hour_form.get_first_language(accepted)
+        is_regional = hour_form.uses_twelve_hours(browser_language)
+        return browser_language if is_regional and language == "en" else language
 
     @property
     def is_link_valid(self) -> bool:

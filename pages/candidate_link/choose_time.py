@@ -27,7 +27,8 @@ def choose_time(candidate: CandidateRequest) -> HttpResponse:
     """Show the booking; without one, or to move it, show the available times."""
     is_moving = candidate.is_moving
     if candidate.booking and not (is_moving and candidate.can_change):
-        return candidate.render("booked", {"when": candidate.booked_time})
+        is_moved = "moved" in candidate.request.GET
+        return candidate.render("booked", {"when": candidate.booked_time, "is_moved": is_moved})
     if candidate.is_closed:
         return _render_cancelled_by_others(candidate)
     interview = interview_spec.load_spec(candidate.link.template)

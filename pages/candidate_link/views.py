@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -140,7 +139,7 @@ def _book(candidate: CandidateRequest, start: int) -> HttpResponse:
             "email": form.get("email", ""),
             "timeZone": candidate.clock.zone.key,
         },
-        context={"link": candidate.link.pk, "language": get_language() or ""},
+        context={"link": candidate.link.pk, "language": candidate.mail_language},
     )
     if not serializer.is_valid():
         return _render_confirmation(candidate, start, serializer.errors, status=400)
@@ -171,8 +170,9 @@ def _move(candidate: CandidateRequest, current: Booking, start: int) -> HttpResp
     except CandidateBookedError:
         return _render_candidate_booked(candidate, start)
     except (BookingCancelledError, ChangeDeadlineError, StartTooFarAheadError):
-        pass  # The main page shows that there is no booking any more, or the booking.
-    return _redirect_to_main_page(candidate)
+        # The main page shows that there is no booking any more, or the booking.
+        return _redirect_to_main_page(candidate)
+    return HttpResponseRedirect(candidate.page_url(moved=""))
 
 
 def _count_new_interviewers(candidate: CandidateRequest, start: int) -> int:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from api.scopes import Scope
 from bookings import booking, candidate_links, candidate_windows, fitting_slots, link_invitations
-from bookings.booking import LinkAlreadyUsedError
+from bookings.booking import BookingExtras, LinkAlreadyUsedError
 from bookings.candidate_links import AddressChangedError, InvalidLinkError
 from bookings.candidate_overlap import CandidateBookedError
 from bookings.fitting_slots import FittingSlots
@@ -109,7 +109,8 @@ def _book(viewer: SignedInRequest, link: CandidateLink, start: int) -> HttpRespo
         return _render_confirmation(viewer, link, start, candidate.errors, status=400)
     request = SlotRequest(link.template_id, start, viewer.now)
     try:
-        made = booking.book(request, candidate.validated_data, without_key(viewer.actor))
+        extras = BookingExtras(source=Booking.Source.PAGE)
+        made = booking.book(request, candidate.validated_data, without_key(viewer.actor), extras)
     except SlotUnavailableError:
         error = _("This time is no longer available. Nothing was booked.")
     except CandidateBookedError:

@@ -68,14 +68,16 @@ def test_zone_search_is_accessible(walk, template):
 
 def test_times_of_a_candidate_are_accessible(walk, template):
     walk.go(create_candidate_path(template), "Choose a time")
-    walk.follow("Tell us when you can", "Tell us when you can")
-    walk.press("Send my times", "Tell us when you can", "Enter at least one day")
+    walk.follow("Tell us when you are available", "Tell us when you are available")
+    walk.press("Send my times", "Tell us when you are available", "Enter at least one day")
     walk.page.get_by_label("Day").first.fill("2025-01-22")
     walk.page.get_by_label("From").first.fill("10:00")
     walk.page.get_by_label("To", exact=True).first.fill("10:30")
-    walk.press("Check what fits", "Tell us when you can", "A time must have at least 60 minutes.")
+    walk.press(
+        "Check what fits", "Tell us when you are available", "A time must have at least 60 minutes."
+    )
     walk.page.get_by_label("To", exact=True).first.fill("14:00")
-    walk.press("Send my times", "Tell us when you can", "available times fit")
+    walk.press("Send my times", "Tell us when you are available", "available times fit")
 
 
 def test_sign_in_page_is_accessible(walk, template):

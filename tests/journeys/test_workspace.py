@@ -191,8 +191,8 @@ def remind_candidate(page: Page) -> None:
 def send_windows(visitors: Visitors) -> None:
     """Open the link of the reminder on a phone, and send the times at which Noor can come."""
     candidate = visitors.open_phone(find_link(deliver_mails(), NOOR))
-    candidate.get_by_role("link", name="Tell us when you can").tap()
-    wait_for_heading(candidate, "Tell us when you can")
+    candidate.get_by_role("link", name="Tell us when you are available").tap()
+    wait_for_heading(candidate, "Tell us when you are available")
     candidate.get_by_label("Day").first.fill("2025-01-23")
     candidate.get_by_label("From").first.fill("10:00")
     candidate.get_by_label("To").first.fill("13:00")

@@ -32,6 +32,8 @@ UNTRANSLATED_NAMES = re.compile(
     r"|\bUTC\b|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"
 )
 WORD = re.compile(r"[^\W\d_]{2,}")
+#: `pre` has the text of a mail, in the language of its reader.
+UNREAD_TAGS = ("script", "style", "option", "textarea", "pre")
 TEXT_ATTRIBUTES = ("aria-label", "title", "placeholder", "alt")
 
 
@@ -45,11 +47,11 @@ class Texts(HTMLParser):
         self.feed(response.content.decode())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in ("script", "style", "option", "textarea")
+        self._hidden += tag in UNREAD_TAGS
         self.texts |= {value for name, value in attrs if name in TEXT_ATTRIBUTES and value}
 
     def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in ("script", "style", "option", "textarea")
+        self._hidden -= tag in UNREAD_TAGS
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:

@@ -30,7 +30,7 @@ def test_booking_stays_accessible_after_link_expires(client, link_url, submit_bo
     CandidateLink.objects.update(expires_at=timestamps.to_datetime(utc_seconds(NOW)))
     assert "Your interview is booked" in text(client.get(link_url))
     assert client.get(f"{link_url}/interview.ics").status_code == 200
-    assert "Your interview is booked" in text(submit_move(ELEVEN))
+    assert "Your interview is moved" in text(submit_move(ELEVEN))
     done = client.post(f"{link_url}/cancel")
     assert "The interview was cancelled" in text(done)
     assert "Choose another time" not in text(done)

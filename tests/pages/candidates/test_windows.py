@@ -46,6 +46,7 @@ def test_slot_is_booked_after_a_confirmation(coordinator, link, path):
     assert not Booking.objects.exists()
     response = submit_form(coordinator, page, path)
     booking = Booking.objects.get()
+    assert booking.source == Booking.Source.PAGE
     assert (response.status_code, response["Location"]) == (302, f"/bookings/{booking.pk}")
     assert (booking.link, booking.candidate_email) == (link, "noor@example.com")
     assert "The interview was booked." in get_page(coordinator, response["Location"]).text
