@@ -19,6 +19,8 @@ from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 
 _MINUTE = 60
+#: How long a count is kept. The clocks of processes may differ.
+_KEPT_SECONDS = 2 * _MINUTE
 #: The counts that one process keeps. Beyond it, counts that were not used recently are dropped.
 MAX_PROCESS_COUNTS = 10_000
 
@@ -51,6 +53,10 @@ class RateLimit:
         count = max(process_counts.get(cache_key, 0), cache.get(cache_key) or 0)
         return bool(count >= self.per_minute)
 
+    def was_hit_here(self, now: int) -> bool:
+        """Return whether this process counted an event in the minute of a UTC second."""
+        return process_counts.get(self._cache_key(now)) is not None
+
     def _cache_key(self, now: int) -> str:
         """Return a cache key with a hash of the key, which may hold personal data."""
         digest = hashlib.sha256(self.key.encode(errors="replace")).hexdigest()
@@ -64,10 +70,13 @@ def seconds_until_reset(now: int) -> int:
 
 def _increment(counts: BaseCache, cache_key: str) -> int:
     """Add one to a count and return it; a new count is 1."""
+    if increment := getattr(counts, "increment", None):
+        count: int = increment(cache_key, _KEPT_SECONDS)
+        return count
     try:
         return counts.incr(cache_key)
     except ValueError:
-        if counts.add(cache_key, 1, timeout=2 * _MINUTE):
+        if counts.add(cache_key, 1, timeout=_KEPT_SECONDS):
             return 1
     # Another thread or process added the count first.
     try:

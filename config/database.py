@@ -31,6 +31,7 @@ def configure_database(url: str) -> dict[str, Any]:
         database["ENGINE"] = "config.sqlite"
         options["timeout"] = float(options.get("timeout", _SQLITE_TIMEOUT_SECONDS))
         return database
+    database["ENGINE"] = "config.postgresql"
     for name, value in {**_CONNECTION_LIMITS, "options": _SESSION_LIMITS}.items():
         options.setdefault(name, value)
     return database

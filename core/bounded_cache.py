@@ -42,6 +42,11 @@ class BoundedCache(Generic[Key, Value]):
                 _, (_, dropped) = self._entries.popitem(last=False)
                 self._weight -= dropped
 
+    def clear(self) -> None:
+        with self._lock:
+            self._entries.clear()
+            self._weight = 0
+
     def _reset_lock(self) -> None:
         """Make a new lock: in a forked child, no thread is left that could release the old one."""
         self._lock = Lock()

@@ -14,6 +14,7 @@ from django.core.cache import cache
 
 from calendars import reader
 from calendars.models import Connection
+from core.bounded_cache import BoundedCache
 from engine.intervals import Interval
 from engine.search import DEFAULT_NOTICE
 from interviews import panels
@@ -30,12 +31,22 @@ AHEAD_SECONDS = 7 * 86400
 #: concurrent writes to one entry would lose one of them. A lost template is not prefetched.
 _LIST_KEYS = [f"requested-templates:{number}" for number in range(64)]
 _MAX_PER_LIST = 64
+#: For how long a process does not mark a template again, and when it last marked which.
+_MARK_SECONDS = 60
+marks: BoundedCache[int, int] = BoundedCache(10_000)
 #: The number of people whose calendars are read together, under one deadline.
 _BATCH_SIZE = 50
 
 
 def mark_requested(template_id: int, now: int) -> None:
-    """Make a template active; `now` is a UTC second."""
+    """Make a template active; `now` is a UTC second.
+
+    A process uses the cache for it once a minute, so a template may stay active a minute less.
+    """
+    marked_at = marks.get(template_id)
+    if marked_at is not None and 0 <= now - marked_at < _MARK_SECONDS:
+        return
+    marks.put(template_id, now)
     is_first_request = cache.add(
         f"requested-template:{template_id}", True, timeout=ACTIVE_SECONDS // 2
     )

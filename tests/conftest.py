@@ -18,6 +18,7 @@ from hypothesis import settings as hypothesis_settings
 
 from access import rate_limit
 from calendars import caldav_discovery
+from interviews import prefetch
 from net import ssrf_guard
 from service import mock_availability
 from tests.factories import NOW, FakeCalendarService
@@ -98,6 +99,7 @@ def pytest_report_header() -> str:
 def clear_cache() -> None:
     cache.clear()
     rate_limit.process_counts.clear()
+    prefetch.marks.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

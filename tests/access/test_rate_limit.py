@@ -111,3 +111,12 @@ def test_counts_that_are_used_stay_when_many_others_are_made(monkeypatch):
         RateLimit(f"other {number}", 1).hit(MINUTE)
         assert used.is_reached(MINUTE)
     assert len(rate_limit.process_counts._cache) <= 30
+
+
+def test_process_knows_whether_it_counted_an_event_in_this_minute():
+    limit = RateLimit("a", 1)
+    assert not limit.was_hit_here(MINUTE)
+    limit.hit(MINUTE)
+    assert limit.was_hit_here(MINUTE + 59)
+    assert not limit.was_hit_here(MINUTE + 60)
+    assert not RateLimit("b", 1).was_hit_here(MINUTE)

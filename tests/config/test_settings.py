@@ -76,7 +76,7 @@ def test_database_is_configured_by_url(read_env):
         "default"
     ]
     assert (database["ENGINE"], database["HOST"], database["NAME"]) == (
-        "django.db.backends.postgresql",
+        "config.postgresql",
         "db",
         "slotsmith",
     )

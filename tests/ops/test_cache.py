@@ -58,11 +58,29 @@ def test_values_are_stored_in_redis(redis_server):
     assert cache.clear()
 
 
+@needs_redis
+def test_counter_takes_one_round_trip_and_expires(redis_server):
+    cache = SharedCache(redis_server, {})
+    cache.get("a")  # opens the connection
+    [connection] = cache._cache.get_client().connection_pool._available_connections
+    sends: list[object] = []
+    send = connection.send_packed_command
+    connection.send_packed_command = lambda *args, **options: (sends.append(args), send(*args))
+    assert [cache.increment("hits", 100) for _ in range(3)] == [1, 2, 3]
+    assert len(sends) == 3
+    assert cache.get("hits") == 3
+    client = cache._cache.get_client()
+    assert 0 < client.ttl(cache.make_key("hits")) <= 100
+    assert cache._cache.get_client() is client
+    assert cache.increment("others", 100) == 1
+
+
 def test_unreachable_redis_acts_as_an_empty_cache():
     cache = unreachable_cache()
     assert (cache.get("a"), cache.get("a", 5), cache.get("a", default=5)) == (None, 5, 5)
     assert (cache.get_many(["a"]), cache.set("a", 1), cache.set_many({"a": 1})) == ({}, None, ["a"])
     assert (cache.touch("a"), cache.delete("a"), cache.clear()) == (False, False, False)
+    assert [cache.increment("a", 60) for _ in range(2)] == [1, 1]
 
 
 def test_single_flight_gives_every_caller_the_read_without_redis(monkeypatch):

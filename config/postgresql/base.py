@@ -1,0 +1,46 @@
+"""Django's PostgreSQL backend without a query per request that checks the connection.
+
+A connection is kept between requests. Before the first query of a request, Django sends `SELECT 1`
+to find out whether the server has closed it. That is visible here without a round trip: the end of
+the connection arrives as input that nobody has asked for. A connection that was idle for long is
+still checked by a query, because a firewall may have forgotten it without a word.
+"""
+
+from __future__ import annotations
+
+import select
+import time
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+#: The time without requests after which a connection is checked by a query.
+IDLE_SECONDS = 30
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    health_check_done: bool
+    _used_at = 0.0
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        self._used_at = time.monotonic()
+        return connection
+
+    def close_if_health_check_failed(self) -> None:
+        """Close the connection if the server has; Django calls this before each query."""
+        if self.health_check_done or self.connection is None:
+            return
+        was_used_lately = time.monotonic() - self._used_at < IDLE_SECONDS
+        self.health_check_done = was_used_lately and not _has_input(self.connection)
+        super().close_if_health_check_failed()
+        self._used_at = time.monotonic()
+
+
+def _has_input(connection: Any) -> bool:
+    """Return whether a connection has ended, or the server has sent something."""
+    if connection.closed:
+        return True
+    poll = select.poll()
+    poll.register(connection.pgconn.socket, select.POLLIN)
+    return bool(poll.poll(0))
