@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from interviews import interview_spec, panel_data, read_model, template_rows
+from interviews.models import InterviewTemplate
+from people.engine_values import UnreadableRulesError
+from tests.factories import DAY, NOW, alice, bob, set_rules, technical_interview, utc_seconds
+
+pytestmark = pytest.mark.django_db
+WINDOW = (utc_seconds(NOW), utc_seconds(NOW) + DAY)
+
+
+def test_panel_that_changes_while_it_is_loaded_is_loaded_again(monkeypatch):
+    template, load_rows = technical_interview(alice()), template_rows.load
+    people = [bob()]
+
+    def load_and_change(template_id):
+        rows = load_rows(template_id)
+        if people:
+            template.interviewers.add(people.pop())
+        return rows
+
+    monkeypatch.setattr(template_rows, "load", load_and_change)
+    for _ in range(2):
+        assert list(read_model.load(template.pk).people) == sorted([alice().pk, bob().pk])
+
+
+def test_panel_that_never_stops_changing_is_used_as_it_was_loaded(monkeypatch):
+    template, load_rows = technical_interview(alice()), template_rows.load
+
+    def load_and_change(template_id):
+        rows = load_rows(template_id)
+        template.save()
+        return rows
+
+    monkeypatch.setattr(template_rows, "load", load_and_change)
+    assert list(read_model.load(template.pk).people) == [alice().pk]
+
+
+def test_template_that_is_deleted_while_it_is_loaded_is_not_found(monkeypatch):
+    template, load_rows = technical_interview(alice()), template_rows.load
+
+    def load_and_delete(template_id):
+        rows = load_rows(template_id)
+        InterviewTemplate.objects.all().delete()
+        return rows
+
+    monkeypatch.setattr(template_rows, "load", load_and_delete)
+    assert read_model.load(template.pk) is None
+
+
+def test_errors_of_cached_rules_are_in_the_language_of_the_request():
+    template = technical_interview(set_rules(alice(), open_hours="Mon 9-17"))
+    messages = []
+    for language in ("en", "de", "en"):
+        interview = interview_spec.load(template.pk)
+        with translation.override(language), pytest.raises(UnreadableRulesError) as caught:
+            panel_data.load_for_panel(interview.panel, WINDOW, utc_seconds(NOW))
+        messages.append(str(caught.value))
+    assert messages[0] == messages[2] != messages[1]
+
+
+def test_state_of_a_panel_is_used_once(django_assert_num_queries):
+    template = technical_interview(alice())
+    interview = interview_spec.load(template.pk)
+    for queries in (1, 3):
+        with django_assert_num_queries(queries):
+            panel_data.load_for_panel(interview.panel, WINDOW, utc_seconds(NOW))
