@@ -21,14 +21,15 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from bookings.models import Booking  # noqa: E402
 from calendars import snapshots  # noqa: E402
 from calendars.models import Connection, Snapshot  # noqa: E402
 from calendars.read_plan import CalendarRequest, build_calendar  # noqa: E402
 from calendars.snapshots import CalendarSnapshot  # noqa: E402
 from core.bounded_cache import BoundedCache  # noqa: E402
 from engine.busy_time import BusyType  # noqa: E402
-from interviews.models import InterviewTemplate  # noqa: E402
-from people.models import Interviewer  # noqa: E402
+from interviews.models import InterviewTemplate, PanelGroup, PanelMember  # noqa: E402
+from people.models import Interviewer, SpecialDays  # noqa: E402
 from service import mock_availability  # noqa: E402
 
 BoundedCache.get = lambda self, key: None
@@ -95,6 +96,8 @@ DAY = date.fromisoformat(sys.argv[1])
 URL = sys.argv[2]
 READ_AT = int(datetime.now(timezone.utc).timestamp()) - 1
 DAYS = {"first_day": DAY, "last_day": DAY + timedelta(days=1)}
+#: The names of the code, besides the functions of this module.
+MODELS = (Booking, Connection, InterviewTemplate, PanelGroup, PanelMember, Snapshot, SpecialDays)
 NAMES = globals()
 for line in sys.stdin:
     exec(json.loads(line), NAMES)
