@@ -48,10 +48,11 @@ class CallerThrottle(BaseThrottle):
             return True
         now = _now()
         self._wait = seconds_until_reset(now)
-        counted = {"minute": limit}
-        if request.method in getattr(view, "calendar_search_methods", ()):
-            counted["calendars"] = limits.for_calendar_searches(_get_caller_key(request))
-        left = {name: limit.per_minute - limit.count(now) for name, limit in counted.items()}
+        counted, left = {"minute": limit}, {"minute": limit.per_minute - limit.count(now)}
+        if _asks_calendar_servers(view, request):  # it reads the body of a request counted above
+            searches = limits.for_calendar_searches(_get_caller_key(request))
+            counted["calendars"] = searches
+            left["calendars"] = searches.per_minute - searches.count(now)
         policies = [f'"{name}";q={limit.per_minute};w=60' for name, limit in counted.items()]
         states = [f'"{name}";r={max(0, rest)};t={self._wait}' for name, rest in left.items()]
         view.rate_limit_headers = {  # type: ignore[attr-defined]
@@ -94,6 +95,11 @@ def throttle_calendar_search(account_id: int, now: int) -> None:
 def _hit(limit: RateLimit, now: int) -> None:
     if not limit.hit(now):
         raise ThrottledError(seconds_until_reset(now))
+
+
+def _asks_calendar_servers(view: APIView, request: Request) -> bool:
+    asks = getattr(view, "asks_calendar_servers", None)
+    return asks is not None and bool(asks(request))
 
 
 def _get_limit(request: Request) -> RateLimit | None:

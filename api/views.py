@@ -26,8 +26,6 @@ class EndpointView(APIView):
 
     needs: ClassVar[Mapping[str, Scope]]
     checks_owner: ClassVar[bool] = False
-    #: Methods that ask servers that the caller names, so they have a stricter rate limit.
-    calendar_search_methods: ClassVar[frozenset[str]] = frozenset()
     permissions = Permissions()
     rate_limit_headers: Mapping[str, str] = {}
     parser_classes = [JSONObjectParser]
@@ -36,6 +34,13 @@ class EndpointView(APIView):
         """Check a request before its method is called, and name its actor for the audit log."""
         super().initial(request, *args, **kwargs)
         request._request.actor = self.get_actor(request)  # type: ignore[attr-defined]
+
+    def asks_calendar_servers(self, request: Request) -> bool:
+        """Return whether a request asks a server that the caller names.
+
+        Such requests have a stricter rate limit.
+        """
+        return False
 
     def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
         """Return the response with the headers of the rate limit."""

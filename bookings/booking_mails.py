@@ -23,7 +23,7 @@ class MailNotFoundError(Exception):
     """The booking has no mail with this id."""
 
     def __init__(self, mail_id: int) -> None:
-        super().__init__(f"the booking has no mail {mail_id}")
+        super().__init__(f"there is no mail {mail_id}")
 
 
 class RecipientGoneError(MailNotFoundError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from bookings import booking_conflicts, representations
@@ -15,15 +15,15 @@ CONFLICTS = "conflicts"
 
 
 def serialize_bookings(
-    bookings: Sequence[Booking], include: str | None, now: int
+    bookings: Sequence[Booking], include: Collection[str], now: int
 ) -> list[dict[str, Any]]:
-    """Return the JSON of bookings, with `conflicts` if they are to be included.
+    """Return the JSON of bookings, with `conflicts` if `include` names them.
 
     Past and cancelled bookings have no conflicts. The number of queries does not depend on the
     number of bookings. `now` is a UTC second. Raise QueryTimeoutError.
     """
     rows = [representations.serialize_booking(booking) for booking in bookings]
-    if include != CONFLICTS:
+    if CONFLICTS not in include:
         return rows
     current = [
         booking

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Greatest
 
 from bookings.models import Booking, CandidateLink
 from bookings.window_models import CandidateWindow
@@ -46,8 +47,36 @@ def list_links(
         links = links.filter(
             Q(created_at__lt=created_at) | Q(created_at=created_at, pk__lt=after[1])
         )
+    return _read_page(links, limit)
+
+
+def list_by_change(
+    link_filter: LinkFilter, now: int, limit: int, after: tuple[int, int] | None = None
+) -> tuple[list[CandidateLink], bool]:
+    """Return the links with the earliest last change, as `list_links` does.
+
+    `after` is the last change and the row id of the last link of the page before.
+    """
+    links = find_links(link_filter, now).select_related("template")
+    links = links.annotate(changed_at=_build_change_time(now)).order_by("changed_at", "pk")
+    if after is not None:
+        changed_at = to_datetime(after[0])
+        links = links.filter(
+            Q(changed_at__gt=changed_at) | Q(changed_at=changed_at, pk__gt=after[1])
+        )
+    return _read_page(links, limit)
+
+
+def _read_page(links: QuerySet[CandidateLink], limit: int) -> tuple[list[CandidateLink], bool]:
     rows = list(links[: limit + 1])
     return rows[:limit], len(rows) > limit
+
+
+def _build_change_time(now: int) -> Any:
+    """Return the expression of the time of `get_update_time`."""
+    changed_at = Greatest("updated_at", Coalesce("booking_updated_at", "updated_at"))
+    is_expired = When(_build_condition("expired", now), then=Greatest(changed_at, "expires_at"))
+    return Case(is_expired, default=changed_at)
 
 
 def find_links(link_filter: LinkFilter, now: int) -> QuerySet[CandidateLink]:

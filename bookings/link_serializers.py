@@ -114,6 +114,12 @@ class InterviewLinksQuerySerializer(PageQuerySerializer):
         help_text="Only links with a change at or after this instant, such as a booking with them,"
         " a revocation or their expiry.",
     )
+    sort = serializers.ChoiceField(
+        ["createdAt", "updatedAt"],
+        default="createdAt",
+        help_text="The order: `createdAt`, the newest first; `updatedAt`, the earliest change"
+        " first.",
+    )
     cursor = CursorField(
         InstantField(round_up=False), serializers.IntegerField(min_value=1, max_value=MAX_ID)
     )

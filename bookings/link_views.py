@@ -11,21 +11,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etag
-from api.pagination import build_page
 from api.scopes import Scope
 from api.views import EndpointView
 from bookings import (
     link_extension,
     link_invitations,
     link_json,
-    link_queries,
     link_reminders,
 )
 from bookings.candidate_links import Invitee
 from bookings.idempotency import IdempotentRequest
 from bookings.idempotency_header import accept_idempotency_key
 from bookings.link_invitations import IssuedLink, LinkTerms
-from bookings.link_queries import LinkFilter
+from bookings.link_pages import respond_with_page
 from bookings.link_serializers import (
     ExtendBodySerializer,
     InterviewLinksQuerySerializer,
@@ -83,21 +81,6 @@ def _is_candidate_notified(values: Mapping[str, Any]) -> bool:
     return notified
 
 
-def _respond_with_page(
-    request: Request, values: Mapping[str, Any], interview_id: int | None, now: int
-) -> Response:
-    link_filter = LinkFilter(
-        interview_id,
-        values.get("externalId", ""),
-        values.get("state", ()),
-        values.get("updatedSince"),
-        values.get("q", ""),
-    )
-    links, more = link_queries.list_links(link_filter, now, values["limit"], values.get("cursor"))
-    rows = [link_json.serialize_link(link, now) for link in links]
-    return build_page(request, rows, [rows[-1]["createdAt"], links[-1].pk] if more else None)
-
-
 class InterviewLinksView(TemplateView):
     """The candidate links of an interview."""
 
@@ -111,12 +94,12 @@ class InterviewLinksView(TemplateView):
         responses=LINKS_RESPONSE,
     )
     def get(self, request: Request, interview_id: str) -> Response:
-        """List the candidate links of an interview, the newest first, in pages."""
+        """List the candidate links of an interview, in pages, the newest first by default."""
         template = self.get_template(interview_id)
         context = {"request": request}
         query = InterviewLinksQuerySerializer(data=request.query_params, context=context)
         query.is_valid(raise_exception=True)
-        return _respond_with_page(request, query.validated_data, template.pk, self.now())
+        return respond_with_page(request, query.validated_data, template.pk, self.now())
 
     @extend_schema(
         operation_id="createCandidateLink",
@@ -163,11 +146,11 @@ class LinksView(EndpointView):
         responses=LINKS_RESPONSE,
     )
     def get(self, request: Request) -> Response:
-        """List the candidate links of all interviews, the newest first, in pages."""
+        """List the candidate links of all interviews, in pages, the newest first by default."""
         query = LinksQuerySerializer(data=request.query_params, context={"request": request})
         query.is_valid(raise_exception=True)
         values = query.validated_data
-        return _respond_with_page(request, values, values.get("interviewId"), self.now())
+        return respond_with_page(request, values, values.get("interviewId"), self.now())
 
 
 class LinkView(EndpointView):

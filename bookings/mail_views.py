@@ -102,4 +102,4 @@ class ResendMailView(EndpointView):
         A mail that has failed is tried again instead. A mail that is waiting is left alone. If the
         recipient no longer takes part, the answer is 404.
         """
-        return booking_mails.send_again(booking_id, path_ids.parse(mail_id), idempotent)
+        return booking_mails.send_again(booking_id, path_ids.parse(mail_id, "mail"), idempotent)

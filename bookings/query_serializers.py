@@ -10,7 +10,9 @@ from api.external_data import build_external_id_filter
 from api.fields import InstantField, QueryStringSerializer
 from api.pagination import CursorField, PageQuerySerializer
 from bookings.configuration_audit import OBJECT_TYPES
+from bookings.conflict_json import CONFLICTS
 from bookings.models import Booking
+from interviews.include_field import IncludeTextField, build_include_parameter
 
 MAX_ID = 2**63 - 1
 
@@ -30,14 +32,16 @@ def build_states_filter(states: list[str], default: str) -> serializers.ListFiel
     )
 
 
-def build_include_filter() -> serializers.ChoiceField:
+_INCLUDE_HELP = (
+    "Additional members, separated by commas: `conflicts` says for each interviewer why hours, time"
+    " off, limits or the calendar no longer allow the booking."
+)
+INCLUDE_PARAMETER = build_include_parameter((CONFLICTS,), _INCLUDE_HELP)
+
+
+def build_include_filter() -> IncludeTextField:
     """Return the parameter that adds members to bookings."""
-    return serializers.ChoiceField(
-        ["conflicts"],
-        required=False,
-        help_text="`conflicts` adds for each interviewer why hours, time off, limits or the"
-        " calendar no longer allow the booking.",
-    )
+    return IncludeTextField((CONFLICTS,), required=False, help_text=_INCLUDE_HELP)
 
 
 class AuditQuerySerializer(PageQuerySerializer):

@@ -30,7 +30,11 @@ from bookings.idempotency import IdempotentRequest
 from bookings.idempotency_header import accept_idempotency_key
 from bookings.loaded_interview import LoadedInterview
 from bookings.models import Booking
-from bookings.query_serializers import BookingQuerySerializer, BookingsQuerySerializer
+from bookings.query_serializers import (
+    INCLUDE_PARAMETER,
+    BookingQuerySerializer,
+    BookingsQuerySerializer,
+)
 from bookings.schemas import (
     BOOKING_CREATED_RESPONSE,
     BOOKING_ID_PARAMETER,
@@ -89,7 +93,7 @@ class BookingsView(EndpointView):
         operation_id="listBookings",
         summary="List bookings",
         tags=["bookings"],
-        parameters=[BookingsQuerySerializer],
+        parameters=[BookingsQuerySerializer, INCLUDE_PARAMETER],
         responses=BOOKINGS_RESPONSE,
     )
     def get(self, request: Request) -> Response:
@@ -104,7 +108,7 @@ class BookingsView(EndpointView):
         bookings, more = booking_filters.list_bookings(
             _build_filter(values, self.now()), values["sort"], values["limit"], values.get("cursor")
         )
-        rows = conflict_json.serialize_bookings(bookings, values.get("include"), self.now())
+        rows = conflict_json.serialize_bookings(bookings, values.get("include", ()), self.now())
         next_key = [rows[-1][values["sort"]], rows[-1]["id"]] if more else None
         return build_page(request, rows, next_key)
 
@@ -118,7 +122,12 @@ class BookingView(SlotView):
         operation_id="getBooking",
         summary="Get a booking",
         tags=["bookings"],
-        parameters=[BOOKING_ID_PARAMETER, BookingQuerySerializer, *etag.OPENAPI_PARAMETERS],
+        parameters=[
+            BOOKING_ID_PARAMETER,
+            BookingQuerySerializer,
+            INCLUDE_PARAMETER,
+            *etag.OPENAPI_PARAMETERS,
+        ],
         responses={**BOOKING_RESPONSE, **etag.NOT_MODIFIED_RESPONSE},
     )
     def get(self, request: Request, booking_id: UUID) -> Any:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -20,6 +19,7 @@ from api.idempotency import (
     carry_out,
 )
 from api.pagination import IdPageQuerySerializer, build_page_by_id
+from api.path_ids import ObjectNotFoundError
 from api.schemas import problem_responses
 from api.scopes import Scope
 from api.views import EndpointView
@@ -116,19 +116,23 @@ class BaseConnectionView(InterviewerOwnedView):
         return owned.select_related(*_ROWS)
 
     def get_connection(self, interviewer_id: str, connection_id: str) -> Connection:
-        """Return one of the interviewer's connections; raise Http404 for any other."""
+        """Return one of the interviewer's connections; raise ObjectNotFoundError for any other."""
         owned = self.list_connections(interviewer_id)
-        connection = owned.filter(pk=path_ids.parse(connection_id)).first()
+        pk = path_ids.parse(connection_id, "calendar")
+        connection = owned.filter(pk=pk).first()
         if connection is None:
-            raise Http404
+            raise ObjectNotFoundError("calendar", pk)
         return connection
 
 
 class ConnectionListView(BaseConnectionView):
     """The calendars of an interviewer."""
 
-    calendar_search_methods = frozenset({"POST"})
     needs = {"GET": Scope.PEOPLE_READ, "POST": Scope.PEOPLE_WRITE}
+
+    def asks_calendar_servers(self, request: Request) -> bool:
+        """Return whether a request connects a calendar."""
+        return request.method == "POST"
 
     @extend_schema(
         operation_id="listConnections",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.crypto import salted_hmac
@@ -26,7 +26,7 @@ def prepare(connection: Connection, changes: Mapping[str, Any], now: int) -> dic
     Raise UnusableAddressError or CalendarSearchError. The server is asked if the address or the
     sign-in changes, so call this outside of transactions.
     """
-    if not _changes_address(changes):
+    if not changes_address(changes):
         return dict(changes)
     _check_password(connection, changes)
     stored = {name: getattr(connection, name) for name in _ADDRESS_FIELDS}
@@ -47,7 +47,7 @@ def save(connection: Connection, changes: Mapping[str, Any]) -> None:
     if "password" in changes:
         connection.bind_password()
     connection.save()
-    if _changes_address(changes):
+    if changes_address(changes):
         connection.reset_state()
 
 
@@ -62,7 +62,8 @@ def compute_etag(connection: Connection) -> str:
     return f'"{salted_hmac("calendars.connection", text, algorithm="sha256").hexdigest()}"'
 
 
-def _changes_address(changes: Mapping[str, Any]) -> bool:
+def changes_address(changes: Collection[str]) -> bool:
+    """Return whether changes decide where a calendar is read or with whose credentials."""
     return any(name in changes for name in _ADDRESS_FIELDS)
 
 

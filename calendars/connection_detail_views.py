@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etag
+from api.path_ids import ObjectNotFoundError
 from api.preconditions import ETAG_PARAMETER, IF_MATCH_PARAMETER
 from api.scopes import Scope
 from calendars import connection_changes
@@ -34,8 +34,11 @@ from people.views import INTERVIEWER_ID_PARAMETER
 class ConnectionDetailView(BaseConnectionView):
     """One calendar of an interviewer."""
 
-    calendar_search_methods = frozenset({"PATCH"})
     needs = {"GET": Scope.PEOPLE_READ, "PATCH": Scope.PEOPLE_WRITE, "DELETE": Scope.PEOPLE_WRITE}
+
+    def asks_calendar_servers(self, request: Request) -> bool:
+        """Return whether a request changes the address or the sign-in of a calendar."""
+        return request.method == "PATCH" and connection_changes.changes_address(request.data)
 
     @extend_schema(
         operation_id="getConnection",
@@ -104,9 +107,11 @@ class ConnectionDetailView(BaseConnectionView):
 
     @staticmethod
     def _lock(connection_id: int) -> Connection:
-        """Return a connection whose row is locked; raise Http404 if it was deleted meanwhile."""
+        """Return a connection whose row is locked; raise ObjectNotFoundError without it."""
         locked: Any = Connection.objects.select_for_update()
-        connection: Connection = get_object_or_404(locked, pk=connection_id)
+        connection: Connection | None = locked.filter(pk=connection_id).first()
+        if connection is None:  # it was deleted meanwhile
+            raise ObjectNotFoundError("calendar", connection_id)
         return connection
 
     @staticmethod

@@ -3,10 +3,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,7 +17,7 @@ from interviews import explanations, interview_spec, query_limits, response_size
 from interviews.availability import SearchOptions
 from interviews.availability_json import AvailabilityRenderer, render_availability
 from interviews.explanation_schemas import StartExplanationSerializer
-from interviews.include_field import INCLUDE_SCHEMA
+from interviews.include_field import INCLUDE_CHOICES, build_include_parameter
 from interviews.interview_spec import InterviewSpec
 from interviews.models import InterviewTemplate
 from interviews.query_serializers import AvailabilityBodySerializer, build_spec_from_body
@@ -27,15 +25,7 @@ from interviews.schemas import AVAILABILITY_RESPONSE
 from interviews.serializers import INCLUDE_HELP, AvailabilityQuerySerializer, ExplainQuerySerializer
 
 INTERVIEW_ID_PARAMETER = OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
-#: Names separated by commas. It replaces the parameter that the serializer describes.
-INCLUDE_PARAMETER = OpenApiParameter(
-    "include",
-    INCLUDE_SCHEMA,
-    OpenApiParameter.QUERY,
-    style="form",
-    explode=False,
-    description=INCLUDE_HELP,
-)
+INCLUDE_PARAMETER = build_include_parameter(INCLUDE_CHOICES, INCLUDE_HELP)
 PANEL_CONFLICTS = (
     "`interview_inactive`: the interview is not offered. `empty_panel`, `unfillable_panel`,"
     " `too_many_groups`: its panel can have no slots. `unreadable_rules`: its stored rules, or"
@@ -58,7 +48,8 @@ class TemplateView(EndpointView):
     def get_template(cls, interview_id: str) -> InterviewTemplate:
         """Return the template with the id in the path.
 
-        Raise NotFound if the id is not a number, and InterviewNotFoundError if it is unknown.
+        Raise ObjectNotFoundError if the id is not a number, and InterviewNotFoundError if it is
+        unknown.
         """
         return interview_spec.get_template(cls.parse_id(interview_id))
 
@@ -72,12 +63,8 @@ class TemplateView(EndpointView):
 
     @staticmethod
     def parse_id(interview_id: str) -> int:
-        """Return the number of an id in a path; raise NotFound if it is not a number."""
-        try:
-            return path_ids.parse(interview_id)
-        except Http404:
-            message = f"There is no interview {interview_id!r}: ids are numbers."
-            raise NotFound(message) from None
+        """Return the number of an id in a path; raise ObjectNotFoundError if it is none."""
+        return path_ids.parse(interview_id, "interview")
 
 
 class AvailabilityBaseView(TemplateView):

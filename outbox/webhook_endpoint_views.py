@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -19,6 +18,7 @@ from api import path_ids
 from api.etag import check_if_match
 from api.idempotency import StoredRequest, accept_idempotency_key, carry_out
 from api.pagination import build_page, build_page_by_id
+from api.path_ids import ObjectNotFoundError
 from api.preconditions import (
     ETAG_PARAMETER,
     IF_MATCH_PARAMETER,
@@ -50,6 +50,7 @@ LOCATION = OpenApiParameter(
     description="The URL of the new endpoint.",
 )
 _TAGS = ["webhook-endpoints"]
+_KIND = "webhook endpoint"
 _INACTIVE = problem_responses(s409="`endpoint_inactive`: set its `active` to true first.")
 _WITH_SECRET: Any = {(200, "application/json"): shapes.EndpointWithSecretSerializer}
 
@@ -57,13 +58,14 @@ _WITH_SECRET: Any = {(200, "application/json"): shapes.EndpointWithSecretSeriali
 def get_endpoint(endpoint_id: str, *, lock: bool = False) -> WebhookEndpoint:
     """Return the endpoint with the id in the path; with `lock`, lock the row.
 
-    Raise Http404 if there is none.
+    Raise ObjectNotFoundError if there is none.
     """
+    pk = path_ids.parse(endpoint_id, _KIND)
     rows: Any = WebhookEndpoint.objects
     rows = rows.select_for_update() if lock else rows.all()
-    endpoint: WebhookEndpoint | None = rows.filter(pk=path_ids.parse(endpoint_id)).first()
+    endpoint: WebhookEndpoint | None = rows.filter(pk=pk).first()
     if endpoint is None:
-        raise Http404
+        raise ObjectNotFoundError(_KIND, pk)
     return endpoint
 
 

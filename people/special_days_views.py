@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,6 +17,7 @@ from api.idempotency import (
     carry_out,
 )
 from api.pagination import build_page
+from api.path_ids import ObjectNotFoundError
 from api.preconditions import (
     ETAG_PARAMETER,
     IF_MATCH_PARAMETER,
@@ -38,6 +38,7 @@ from people.views import (
     InterviewerOwnedView,
 )
 
+_KIND = "entry of special days"
 _DAYS_ID_PARAMETER = OpenApiParameter(
     "days_id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The id of the special days."
 )
@@ -152,9 +153,13 @@ class SpecialDaysView(InterviewerOwnedView):
         return self.build_response(None, 204)
 
     def _get_row(self, interviewer_id: str, days_id: str, *, lock: bool = False) -> SpecialDays:
-        """Return a row of the interviewer; raise Http404 for any other. A lock locks the owner."""
+        """Return a row of the interviewer; raise ObjectNotFoundError if there is none.
+
+        A lock locks the owner.
+        """
         interviewer = self.get_interviewer(interviewer_id, lock=lock)
-        row = interviewer.special_days.filter(pk=path_ids.parse(days_id)).first()
+        pk = path_ids.parse(days_id, _KIND)
+        row = interviewer.special_days.filter(pk=pk).first()
         if row is None:
-            raise Http404
+            raise ObjectNotFoundError(_KIND, pk)
         return row

@@ -21,6 +21,7 @@ from api.idempotency import (
     carry_out,
 )
 from api.pagination import build_page_by_id
+from api.path_ids import ObjectNotFoundError
 from api.preconditions import (
     ETAG_PARAMETER,
     IF_MATCH_PARAMETER,
@@ -61,13 +62,17 @@ class InterviewerOwnedView(EndpointView):
     def get_interviewer(self, interviewer_id: str, *, lock: bool = False) -> Interviewer:
         """Return the interviewer with the id in the path; with `lock`, lock the row.
 
-        Raise Http404 if there is none, or if the caller may not see them.
+        Raise ObjectNotFoundError if there is none, or if the caller may not see them.
         """
+        pk = path_ids.parse(interviewer_id, "interviewer")
         rows: Any = Interviewer.objects.select_for_update() if lock else Interviewer.objects.all()
-        interviewer: Interviewer | None = rows.filter(pk=path_ids.parse(interviewer_id)).first()
+        interviewer: Interviewer | None = rows.filter(pk=pk).first()
         if interviewer is None:
-            raise Http404
-        self.check_object_permissions(self.request, interviewer)
+            raise ObjectNotFoundError("interviewer", pk)
+        try:
+            self.check_object_permissions(self.request, interviewer)
+        except Http404:
+            raise ObjectNotFoundError("interviewer", pk) from None
         return interviewer
 
 

@@ -6,26 +6,23 @@ unidentified ones with 401, others with 403, or 404 if the object belongs to ano
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from access import rate_limit
 from api.scopes import TOKEN_SCOPES
-from api.views import EndpointView
-from calendars.models import Connection
-from people.models import Interviewer, SpecialDays
+from people.models import Interviewer
 from tests.access import callers
-from tests.factories import alice, bob, empty_calendars, technical_interview
-from tests.problem_details import problem_of, without_request_id
+from tests.access.api_routes import ROUTES, VIEWS, build_url, create_path_parameters, create_url
+from tests.factories import alice, bob, empty_calendars
+from tests.problem_details import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_anonymous_access")]
 
@@ -119,53 +116,6 @@ POLICY: dict[str, dict[str, set[str]]] = {
 }
 OPEN_TO_ALL = {"no-such-endpoint", "version", "problems", "calendar-connect", "calendar-callback"}
 ROWS = {(name, method): may for name, methods in POLICY.items() for method, may in methods.items()}
-
-
-def routes(patterns: list[Any], at: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for pattern in patterns:
-        prefix = at + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, prefix)
-        elif prefix.lstrip("^").startswith(("api", "calendars/connect", "calendars/callback")):
-            yield prefix, pattern
-
-
-ROUTES = dict(routes(get_resolver().url_patterns))
-VIEWS = {
-    route_pattern.name: route_pattern.callback.view_class
-    for route_pattern in ROUTES.values()
-    if issubclass(getattr(route_pattern.callback, "view_class", object), EndpointView)
-}
-
-
-def create_path_parameters() -> dict[str, Any]:
-    """Create what the routes' paths name, all belonging to Alice; return every path parameter."""
-    return {
-        "interview_id": technical_interview(alice()).pk,
-        "interviewer_id": alice().pk,
-        "days_id": SpecialDays.objects.create(
-            interviewer=alice(), first_day="2025-01-20", last_day="2025-01-20"
-        ).pk,
-        "connection_id": Connection.objects.create(
-            interviewer=alice(), provider="mock", name="Work"
-        ).pk,
-        "hold_id": uuid4(),
-        "booking_id": uuid4(),
-        "link_id": uuid4(),
-        "link": "a-link-that-nobody-signed",
-    }
-
-
-def build_url(name: str, parameters: dict[str, Any]) -> str:
-    if name == "no-such-endpoint":
-        return "/api/nothing"
-    pattern = next(route_pattern for route_pattern in ROUTES.values() if route_pattern.name == name)
-    own = {converter: parameters.get(converter, 1) for converter in pattern.pattern.converters}
-    return reverse(name, kwargs=own)
-
-
-def create_url(name: str) -> str:
-    return build_url(name, create_path_parameters())
 
 
 def request_all(caller: str, requests: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -291,27 +241,6 @@ def test_candidate_scope_allows_the_view_for_candidates_only(calendar_service, v
             assert problem["requiredScope"] == "availability:read"
     explained = client.get(create_url("explain"), {"start": "2025-01-22T08:00:00Z", **more})
     assert explained.status_code == 403
-
-
-def test_foreign_object_looks_like_a_missing_one():
-    client = callers.interviewer_client(bob())
-    alices, nobodys = (
-        client.get(reverse("interviewer", args=[number])) for number in (alice().pk, 10**9)
-    )
-    assert alices.status_code == 404
-    assert without_request_id(alices) == without_request_id(nobodys)
-
-
-@pytest.mark.parametrize("name", ["one-special-days", "connection"])
-def test_object_is_reached_only_through_its_owner(name):
-    """The path names Bob as the owner of an object that belongs to Alice."""
-    client, parameters = (
-        callers.interviewer_client(bob()),
-        {**create_path_parameters(), "interviewer_id": bob().pk},
-    )
-    url = build_url(name, parameters)
-    assert client.delete(url).status_code == 404
-    assert (Connection.objects.count(), SpecialDays.objects.count()) == (1, 1)
 
 
 def test_admin_requires_staff():

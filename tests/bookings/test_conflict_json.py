@@ -16,7 +16,7 @@ from tests.access import callers
 from tests.bookings.booking_factories import NOON, TEN, book, cancel
 from tests.factories import alice, bob, technical_interview
 from tests.interviews.test_schemas import assert_is_as_documented
-from tests.problem_details import errors_of, problem_of
+from tests.problem_details import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 INCLUDE = {"include": "conflicts"}
@@ -78,11 +78,17 @@ def test_number_of_queries_does_not_depend_on_the_number_of_bookings(client, tem
     assert len(set(counts[1:])) == 1
 
 
+def test_include_is_a_list(client, template):
+    book(template, TEN)
+    assert list_bookings(client, include="conflicts,conflicts")[0]["conflicts"] == []
+
+
 @pytest.mark.parametrize("path", ["", "/{id}"])
-def test_unknown_part_is_refused(client, template, path):
+@pytest.mark.parametrize("include", ["mails", "conflicts,mails"])
+def test_unknown_part_is_refused(client, template, path, include):
     url = f"/api/bookings{path}".format(id=book(template, TEN).pk)
-    answer = client.get(url, {"include": "mails"})
-    assert list(errors_of(problem_of(answer, 400))) == ["include"]
+    [entry] = problem_of(client.get(url, {"include": include}), 400)["errors"]
+    assert (entry["parameter"], entry["code"]) == ("include", "invalid_choice")
 
 
 def test_every_reason_of_a_conflict_is_documented():

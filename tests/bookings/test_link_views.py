@@ -41,6 +41,15 @@ def list_ids(client, path="/api/candidate-links", **query):
     return [row["id"] for row in client.get(path, query).json()["data"]]
 
 
+def list_pages(client, **query):
+    """Return the ids of all pages of a list."""
+    page = client.get("/api/candidate-links", query).json()
+    ids = [row["id"] for row in page["data"]]
+    if page["nextCursor"] is None:
+        return ids
+    return ids + list_pages(client, **{**query, "cursor": page["nextCursor"]})
+
+
 def test_new_link_is_returned_with_its_url_once(create, client, template):
     answer = create(externalId="app-77", metadata={"stage": "onsite"})
     link = CandidateLink.objects.get()
@@ -167,6 +176,11 @@ def test_links_that_have_changed_are_selected(links_of_all_states, client, froze
     api("post", f"candidate-links/{ids['open']}/resend", {"notify": QUIET})
     changed = list_ids(client, updatedSince="2025-01-20T11:00:30Z")
     assert changed == [ids["open"], ids["booked"]]
+    order = list_pages(client, sort="updatedAt", limit=2)
+    assert (len(order), order[-2:]) == (5, [ids["booked"], ids["open"]])
+    rows = client.get("/api/candidate-links", {"sort": "updatedAt"}).json()["data"]
+    assert [row["id"] for row in rows] == order
+    assert rows == sorted(rows, key=lambda row: row["updatedAt"])
     one = client.get(f"/api/candidate-links/{ids['booked']}").json()
     assert one in client.get("/api/candidate-links").json()["data"]
     problem = problem_of(client.get("/api/candidate-links", {"updatedSince": "today"}), 400)
@@ -175,14 +189,7 @@ def test_links_that_have_changed_are_selected(links_of_all_states, client, froze
 
 def test_pages_together_are_the_whole_list(create, client, frozen):
     ids = [create(notify=QUIET).json()["id"] for _ in range(5)]
-    listed, query = [], {"limit": 2}
-    while True:
-        page = client.get("/api/candidate-links", query).json()
-        listed += [row["id"] for row in page["data"]]
-        if page["nextCursor"] is None:
-            break
-        query["cursor"] = page["nextCursor"]
-    assert listed == ids[::-1]
+    assert list_pages(client, limit=2) == ids[::-1]
 
 
 def test_number_of_queries_does_not_grow_with_the_list(create, client, django_assert_num_queries):

@@ -168,6 +168,13 @@ def test_interviewers_change_only_their_own(connection):
     problem_of(change(callers.interviewer_client(bob()), connection, {"name": "X"}), 404)
 
 
+def test_changes_of_the_name_do_not_count_as_searches(client, connection, searches):
+    for number in range(11):
+        response = change(client, connection, {"name": f"Work {number}"})
+        assert (response.status_code, searches) == (200, [])
+        assert '"calendars"' not in response["RateLimit"]
+
+
 def test_changes_of_the_sign_in_are_limited(client, connection, searches):
     for left in range(9, -1, -1):
         response = change(client, connection, {"password": "new"})
