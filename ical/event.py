@@ -24,6 +24,7 @@ from net.deadline import Deadline
 BusyInterval = tuple[int, int, BusyType]
 
 ONE_DAY = timedelta(days=1)
+_NO_TIME = timedelta(0)
 #: UTC seconds that are later than the end of every window.
 FOREVER = 1 << 60
 #: The first time zone that reaches a date is 14 hours ahead of UTC; the last is 12 hours behind.
@@ -46,8 +47,7 @@ class ReadOptions:
 DEFAULT_OPTIONS = ReadOptions()
 
 
-@dataclass(frozen=True)
-class ParseContext:
+class ParseContext(NamedTuple):
     """The values that all events of one file are interpreted with.
 
     `window` is in UTC seconds. `owner_zone` is the time zone of all-day events. `floating_zone` is
@@ -81,8 +81,7 @@ class LocalTime(NamedTuple):
         return self.zone.to_wall(self.instant) != self.wall
 
 
-@dataclass(frozen=True)
-class ParsedEvent:
+class ParsedEvent(NamedTuple):
     """An interpreted component. `busy_type` is None if the event takes no time."""
 
     component: Component
@@ -161,9 +160,10 @@ def _parse_event_duration(component: Component, start: LocalTime, ctx: ParseCont
     else:
         is_unknown = component.has_keyword("X-SOGO-SECURE", "YES")
         duration = Duration(1 if start.is_date or is_unknown else 0, 0)
-    if duration.nominal < timedelta(0):
+    nominal = duration.nominal
+    if nominal < _NO_TIME:
         raise ReadError(ReadFailure.MALFORMED)
-    if not duration.nominal and _is_all_day(component, start):
+    if not nominal and _is_all_day(component, start):
         # Leave systems write the last day of an event as its end, which RFC 5545 excludes.
         return Duration(1, 0)
     return duration
@@ -177,8 +177,9 @@ def _is_all_day(component: Component, start: LocalTime) -> bool:
 def _parse_travel_seconds(component: Component) -> int:
     """Return the travel time that Apple's calendar puts before an event."""
     line = component.get_single_line("X-APPLE-TRAVEL-DURATION")
-    travel = parse_duration(line.require_value()).nominal if line else timedelta(0)
-    return max(travel, timedelta(0)) // timedelta(seconds=1)
+    if not line:
+        return 0
+    return max(parse_duration(line.require_value()).nominal, _NO_TIME) // timedelta(seconds=1)
 
 
 def _parse_end(line: ContentLine, start: LocalTime, ctx: ParseContext) -> LocalTime:

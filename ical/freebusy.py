@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from core.read_errors import ReadError, ReadFailure
@@ -85,10 +87,9 @@ def read(
     Raise ReadError: not_a_calendar, truncated, too_large, malformed or timeout.
     """
     result = CalendarFreeBusy(window)
-    owner_zone = IanaZone(zone)
     owner_addresses = frozenset(address.lower() for address in addresses if address)
     for calendar in parse(body, _WANTED_PROPERTIES, deadline):
-        last = owner_zone.to_wall(window[1]) + 2 * ONE_DAY
+        owner_zone, last = _owner_times(zone, window[1])
         zones = ZoneResolver(calendar.get_components("VTIMEZONE"), last, deadline)
         floating_zone = _floating_zone(calendar, zones, owner_zone)
         ctx = ParseContext(
@@ -97,6 +98,16 @@ def read(
         _read_events(calendar, ctx, result)
         _read_free_busy(calendar, ctx, result)
     return result
+
+
+@lru_cache(maxsize=64)
+def _owner_times(zone: ZoneInfo, end: int) -> tuple[IanaZone, datetime]:
+    """Return the owner's zone, and the wall-clock time up to which time zones are needed.
+
+    A CalDAV server returns each event as a file, so a calendar is hundreds of reads.
+    """
+    owner_zone = IanaZone(zone)
+    return owner_zone, owner_zone.to_wall(end) + 2 * ONE_DAY
 
 
 def _floating_zone(calendar: Component, zones: ZoneResolver, owner_zone: Zone) -> Zone | None:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII | re.IGNORECASE)
 # Calendars also write P30M and PT1D: the letters are clear whichever side of the T they stand on.
@@ -29,8 +30,7 @@ class ParsedDateTime:
     is_utc: bool = False
 
 
-@dataclass(frozen=True)
-class Duration:
+class Duration(NamedTuple):
     """A number of calendar days, then a number of exact seconds (RFC 5545 section 3.3.6)."""
 
     days: int
