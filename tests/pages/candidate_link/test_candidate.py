@@ -12,7 +12,6 @@ from bookings import candidate_links
 from bookings.models import Booking, CandidateLink
 from bookings.slot_check import SlotCheck
 from engine import timestamps
-from outbox import delivery
 from tests.bookings.booking_factories import book as book_for_somebody_else
 from tests.factories import NOW, alice, bob, empty_calendars, reserve, set_rules, utc_seconds
 from tests.pages.conftest import CANDIDATE_FORM
@@ -284,22 +283,3 @@ def test_booked_interviewer_time_is_not_offered(client, link_url):
     page = client.get(link_url, WEDNESDAY).content.decode()
     assert "Wednesday 22 January 2025, 16:30 to 17:30" in page
     assert IN_FULL not in page
-
-
-def test_mails_have_the_hours_of_the_browser_and_a_move_is_called_a_move(
-    client, link_url, settings, mailoutbox
-):
-    settings.DEFAULT_FROM_EMAIL = "Slots <slots@example.org>"
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en-US,en;q=0.9"
-    form = {"name": "Noor Haddad", "email": "noor@example.com", "start": "2025-01-22T10:00:00Z"}
-    booked = client.post(f"{link_url}/confirm", form, follow=True)
-    assert "Your interview is booked" in text(booked)
-    move = {"start": "2025-01-22T12:00:00Z"}
-    assert "Until now: Wednesday 22 January 2025, 3:30 pm" in text(
-        client.get(f"{link_url}/confirm", move)
-    )
-    moved = client.post(f"{link_url}/confirm", {**move, "moves": "1"}, follow=True)
-    assert "Your interview is moved" in text(moved)
-    delivery.deliver_due(utc_seconds(NOW), 1000, channel="mail")
-    assert "Wednesday, 22 January 2025, 5:30 pm to 6:30 pm" in mailoutbox[-1].body
-    assert "Before:    Wednesday, 22 January 2025, 3:30 pm to 4:30 pm" in mailoutbox[-1].body

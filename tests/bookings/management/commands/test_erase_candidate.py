@@ -11,7 +11,7 @@ from tests.factories import DAY
 
 pytestmark = pytest.mark.django_db
 
-COUNTS = {"bookings": 3, "links": 1, "stored responses": 1, "messages": 16}
+COUNTS = {"bookings": 3, "links": 4, "stored responses": 1, "messages": 16}
 
 
 def expected_output(counts: dict[str, int], label: str) -> str:

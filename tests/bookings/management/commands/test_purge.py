@@ -30,7 +30,7 @@ def purge(frozen, template):
 def test_purge_prints_counts_and_second_run_finds_nothing(purge):
     assert purge(183) == [
         "candidates of bookings: 1",
-        "links: 0",
+        "links: 1",
         "holds: 1",
         "stored responses: 0",
         "messages: 0",
