@@ -6,6 +6,7 @@ import copy
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -121,9 +122,14 @@ def plan_requests(
 
 
 def build_default_connection() -> Connection:
-    """Return the unsaved connection of interviewers without one."""
+    """Return the unsaved connection of interviewers without one; requests share it."""
     kind = settings.CALENDARS["DEFAULT"]
-    return Connection(provider=kind, name=get_provider(kind).label if kind else "Calendar")
+    return _build_unsaved(kind, get_provider(kind).label if kind else "Calendar")
+
+
+@lru_cache(maxsize=4)
+def _build_unsaved(kind: str, name: str) -> Connection:
+    return Connection(provider=kind, name=name)
 
 
 def build_calendar(index: int, interviewer: Interviewer, connection: Connection) -> Calendar:

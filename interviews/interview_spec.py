@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 
+from core.bounded_cache import BoundedCache
 from engine.busy_time import ALL_BUSY_TYPES, BusyType
 from engine.grid import DEFAULT_STEP, MINUTE
 from engine.local_time import DAY, OpenHours
@@ -12,6 +13,7 @@ from engine.search import DEFAULT_NOTICE
 from interviews import panels, read_model
 from interviews.models import InterviewTemplate
 from interviews.panels import Panel
+from interviews.template_rows import MAX_CACHED_TEMPLATES, TemplateRows
 from people import engine_values, weekly_hours
 from people.timezones import validate_timezone
 
@@ -90,7 +92,7 @@ def load_with_template(interview_id: int) -> tuple[InterviewTemplate, InterviewS
     template = stored.rows.template
     if not template.active:
         raise InterviewInactiveError(interview_id)
-    return template, _build_spec(template, panels.build_stored(stored))
+    return template, _build_spec(template, panels.build_stored(stored), _get_rules(stored.rows))
 
 
 def load_spec(template: InterviewTemplate) -> InterviewSpec:
@@ -106,17 +108,30 @@ def load_spec(template: InterviewTemplate) -> InterviewSpec:
 
 def describe(template: InterviewTemplate) -> InterviewSpec:
     """Return the interview that a template describes, whether or not it is active."""
-    return _build_spec(template, panels.load_for_template(template))
+    return _build_spec(template, panels.load_for_template(template), build_rules(template))
 
 
-def _build_spec(template: InterviewTemplate, panel: Panel) -> InterviewSpec:
+def _build_spec(template: InterviewTemplate, panel: Panel, rules: InterviewRules) -> InterviewSpec:
     return InterviewSpec(
         id=template.pk,
         name=template.name,
         duration=template.duration * MINUTE,
         panel=panel,
-        rules=build_rules(template),
+        rules=rules,
     )
+
+
+#: Rules with the cached rows of which they were built, by template.
+_rules: BoundedCache[int, tuple[TemplateRows, InterviewRules]] = BoundedCache(MAX_CACHED_TEMPLATES)
+
+
+def _get_rules(rows: TemplateRows) -> InterviewRules:
+    cached = _rules.get(rows.template.pk)
+    if cached and cached[0] is rows:
+        return cached[1]
+    rules = build_rules(rows.template)
+    _rules.put(rows.template.pk, (rows, rules))
+    return rules
 
 
 def build_rules(template: InterviewTemplate) -> InterviewRules:

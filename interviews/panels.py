@@ -6,11 +6,12 @@ from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from core.bounded_cache import BoundedCache
 from engine.panel import Group
 from interviews import read_model
 from interviews.models import InterviewTemplate
 from interviews.read_model import StoredInterview
-from interviews.template_rows import TemplateRows
+from interviews.template_rows import MAX_CACHED_TEMPLATES, TemplateRows
 from people.models import Interviewer
 
 
@@ -91,6 +92,10 @@ class GroupSpec:
         return replace(self, members=members, alternates=alternates)
 
 
+#: Panels without state, with the cached rows of which they were built, by template.
+_cache: BoundedCache[int, tuple[tuple[object, ...], Panel]] = BoundedCache(MAX_CACHED_TEMPLATES)
+
+
 def load_for_template(template: InterviewTemplate) -> Panel:
     """Load the panel of a template: its interviewers as one group, then its groups in order."""
     stored = read_model.load(template.pk)
@@ -99,6 +104,15 @@ def load_for_template(template: InterviewTemplate) -> Panel:
 
 def build_stored(stored: StoredInterview) -> Panel:
     """Return the panel of a stored interview, with its state."""
+    pk = stored.rows.template.pk
+    sources = (stored.rows, *stored.people.values())
+    cached = _cache.get(pk)
+    panel = cached[1] if cached and cached[0] == sources else _build_stored(stored)
+    _cache.put(pk, (sources, panel))
+    return replace(panel, state=PanelState(stored))
+
+
+def _build_stored(stored: StoredInterview) -> Panel:
     interviewers = [person.row for person in stored.people.values()]
     specs, optional = _build_specs(stored.rows)
     # An interviewer may have been deleted after the panel was loaded.
@@ -107,7 +121,7 @@ def build_stored(stored: StoredInterview) -> Panel:
     needed = tuple(pk for pk in stored.people if pk in stored.rows.needed_ids)
     if needed:
         specs.insert(0, GroupSpec(needed))
-    return replace(_build_panel(specs, optional, interviewers), state=PanelState(stored))
+    return _build_panel(specs, optional, interviewers)
 
 
 def load_from_specs(specs: Iterable[GroupSpec], optional: Iterable[int]) -> Panel:

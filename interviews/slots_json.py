@@ -35,7 +35,7 @@ def serialize_slots(availability: Availability) -> str:
     if not _has_members(availability):
         starts = availability.search_result.grid.starts_in(availability.search_result.mask)
         duration = availability.search_result.grid.duration
-        return ",".join(_serialize_slot(start, start + duration) for start in starts)
+        return ",".join([_serialize_slot(start, start + duration) for start in starts])
     return ",".join(_ENCODER.encode(slot) for slot in _iterate_slots(availability))
 
 
