@@ -7,8 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from access.models import ApiToken
+from people.models import Interviewer
 from tests.access import callers
 from tests.admin_page import build_form_data
+from tests.factories import alice
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = (reverse(f"admin:access_apitoken_{page}") for page in ("changelist", "add"))
@@ -92,3 +94,16 @@ def test_admin_has_no_sign_in_of_its_own(admin_client):
 def test_account_without_staff_status_is_refused():
     client = callers.client_of(callers.create_account("ann"))
     assert client.get("/admin/login/").status_code == 403
+
+
+def test_admin_requires_staff():
+    for client in (Client(), callers.client_of_new_token(), callers.interviewer_client(alice())):
+        for app in ("people_interviewer", "calendars_connection", "access_apitoken"):
+            assert client.get(reverse(f"admin:{app}_changelist")).status_code == 302
+    assert Interviewer.objects.count() == 1
+
+
+def test_accounts_and_tokens_require_a_superuser():
+    for client, status in ((callers.coordinator_client(), 403), (callers.superuser_client(), 200)):
+        for table in ("access_apitoken", "auth_user", "auth_group"):
+            assert client.get(reverse(f"admin:{table}_changelist")).status_code == status

@@ -13,7 +13,7 @@ from access.permissions import ScopePermission
 from api.scopes import Permissions, Scope
 from api.views import EndpointView
 from tests.access import callers
-from tests.factories import alice, bob, technical_interview
+from tests.factories import alice, bob, empty_calendars, technical_interview
 from tests.problem_details import problem_of, without_request_id
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +156,32 @@ def test_missing_scope_of_a_view_is_named(view, scope):
         client.post(f"{url}/query", body, content_type="application/json"),
     ):
         assert problem_of(response, 403)["requiredScope"] == scope
+
+
+@pytest.mark.parametrize("view", ["", "coordinator", "candidate"])
+def test_candidate_scope_allows_the_view_for_candidates_only(
+    calendar_service, no_anonymous_access, view
+):
+    calendar_service(empty_calendars(alice()))
+    client, template = (
+        callers.client_of_new_token(scope="candidate:read"),
+        technical_interview(alice()),
+    )
+    more, panel = ({"view": view} if view else {}), {"groups": [{"memberIds": [alice().pk]}]}
+    window = {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T10:00:00Z"}
+    body = {"queryPeriods": [window], "durationMinutes": 60, "panel": panel, **more}
+    availability = f"/api/interviews/{template.pk}/availability"
+    for response in (
+        client.get(availability, more),
+        client.post(f"{availability}/query", body, content_type="application/json"),
+        client.post("/api/availability/query", body, content_type="application/json"),
+    ):
+        if view == "candidate":
+            assert response.status_code == 200
+            assert response.json()["view"] == "candidate"
+        else:
+            problem = problem_of(response, 403)
+            assert problem["type"] == "urn:slotsmith:insufficient-scope"
+            assert problem["requiredScope"] == "availability:read"
+    start = {"start": "2025-01-22T08:00:00Z", **more}
+    assert client.get(f"{availability}/explain", start).status_code == 403

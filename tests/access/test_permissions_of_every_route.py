@@ -13,16 +13,13 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from access import rate_limit
 from api.scopes import TOKEN_SCOPES
-from people.models import Interviewer
 from tests.access import callers
 from tests.access.api_routes import ROUTES, VIEWS, build_url, create_path_parameters, create_url
-from tests.factories import alice, bob, empty_calendars
-from tests.problem_details import problem_of
+from tests.factories import alice, bob
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_anonymous_access")]
 
@@ -216,41 +213,3 @@ def test_options_is_allowed_to_callers_of_any_method(caller):
 def test_head_needs_what_get_needs(name):
     assert callers.client_of_new_token().head(create_url(name)).status_code not in (401, 403, 405)
     assert Client().head(create_url(name)).status_code == 401
-
-
-@pytest.mark.parametrize("view", ["", "coordinator", "candidate"])
-def test_candidate_scope_allows_the_view_for_candidates_only(calendar_service, view):
-    calendar_service(empty_calendars(alice()))
-    client = callers.client_of_new_token(scope="candidate:read")
-    more, panel = ({"view": view} if view else {}), {"groups": [{"memberIds": [alice().pk]}]}
-    window = {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T10:00:00Z"}
-    body = {"queryPeriods": [window], "durationMinutes": 60, "panel": panel, **more}
-    for response in (
-        client.get(create_url("availability"), more),
-        *(
-            client.post(create_url(name), body, content_type="application/json")
-            for name in ("interview-query", "query")
-        ),
-    ):
-        if view == "candidate":
-            assert response.status_code == 200
-            assert response.json()["view"] == "candidate"
-        else:
-            problem = problem_of(response, 403)
-            assert problem["type"] == "urn:slotsmith:insufficient-scope"
-            assert problem["requiredScope"] == "availability:read"
-    explained = client.get(create_url("explain"), {"start": "2025-01-22T08:00:00Z", **more})
-    assert explained.status_code == 403
-
-
-def test_admin_requires_staff():
-    for client in (Client(), callers.client_of_new_token(), callers.interviewer_client(alice())):
-        for app in ("people_interviewer", "calendars_connection", "access_apitoken"):
-            assert client.get(reverse(f"admin:{app}_changelist")).status_code == 302
-    assert Interviewer.objects.count() == 1
-
-
-def test_accounts_and_tokens_require_a_superuser():
-    for client, status in ((callers.coordinator_client(), 403), (callers.superuser_client(), 200)):
-        for table in ("access_apitoken", "auth_user", "auth_group"):
-            assert client.get(reverse(f"admin:{table}_changelist")).status_code == status
