@@ -20,6 +20,7 @@ from engine.timestamps import from_datetime
 from interviews import interview_spec
 from interviews.interview_spec import InterviewNotFoundError
 from interviews.models import InterviewTemplate
+from interviews.start_map import StartState
 from pages.error_pages import PANEL_ERRORS, describe_panel_error
 from pages.interviews import board_forms, board_lanes, board_preview, board_start, week
 from pages.interviews.board_grid import BoardGrid
@@ -155,7 +156,12 @@ def _select(
     if query.start is None:
         return None
     zone = moved.candidate_timezone if moved else template.candidate_timezone
-    return board_start.select_start(grid, query.start, zone, chosen_ids)
+    week = grid.week
+    if week.usual is None or week.starts.find_state(query.start) is not StartState.SLOT:
+        return board_start.select_start(grid, query.start, zone, chosen_ids)
+    # a slot that no previewed change opens is booked by the usual rules
+    usual = board_start.select_start(replace(grid, week=week.usual), query.start, zone, chosen_ids)
+    return replace(usual, row_starts=grid.list_row_starts(query.start))
 
 
 def _list_chosen(viewer: SignedInRequest) -> list[int]:

@@ -25,12 +25,22 @@ def build_context(
 ) -> dict[str, Any]:
     """Return the preview, None without one, and the suggestions of the selected start.
 
-    A suggestion comes with the end of the query string that previews it as well.
+    A suggestion comes with the end of the query string that previews it as well. The forms that
+    book, hold or move have the changes only if the start needs them.
     """
     suggestions = selected.explanation.suggestions if selected else []
     return {
         "preview": _describe(week) if week.changes else None,
+        **_build_slot_params(query, selected),
         "suggestions": [(each, query.add_change(each.change)) for each in suggestions],
+    }
+
+
+def _build_slot_params(query: BoardQuery, selected: SelectedStart | None) -> dict[str, Any]:
+    needs_changes = selected is not None and selected.is_opened
+    return {
+        "slot_params": query.kept_params if needs_changes else query.params_without_changes,
+        "slot_changes": query.change_codes if needs_changes else [],
     }
 
 

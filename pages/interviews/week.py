@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -63,13 +63,17 @@ class BoardDay:
 
 @dataclass(frozen=True)
 class BoardWeek:
-    """The calendar week around the selected day, Monday first, in the viewer's time zone."""
+    """The calendar week around the selected day, Monday first, in the viewer's time zone.
+
+    If changes are previewed, `usual` is the week without them.
+    """
 
     availability: Availability
     starts: StartMap
     day: date
     clock: PageClock
     now: int
+    usual: BoardWeek | None = None
 
     @property
     def person_names(self) -> PersonNames:
@@ -181,4 +185,8 @@ def load_week(
     window = start, end + interview.duration - 1
     found = availability.find_slots(interview, [window], viewer.now, options)
     starts = start_map.build_start_map(found, (start, end), changes)
-    return BoardWeek(starts.availability, starts, day, clock, viewer.now)
+    shown = BoardWeek(starts.availability, starts, day, clock, viewer.now)
+    if not starts.changes or found.explanation is None:
+        return shown
+    usual_starts = StartMap(found, found.explanation, {}, (start, end))
+    return replace(shown, usual=BoardWeek(found, usual_starts, day, clock, viewer.now))

@@ -275,3 +275,13 @@ def test_slot_of_a_previewed_change_is_held_and_booked(submit, coordinator, boar
     assert "This time is on hold for you to book." in text(response)
     submit("book", start="2025-01-21T08:00:00Z", hold=str(hold.pk), **CANDIDATE)
     assert Booking.objects.get().applied_changes == hold.applied_changes
+
+
+def test_slot_that_needs_no_change_is_booked_by_the_usual_rules(coordinator, board_url):
+    query = f"start={ONE}&change=without_person.{bob().pk}&change=shorter_duration.30"
+    page = get_page(coordinator, f"{board_url}?{query}")
+    assert "This time is available without the change." in page.text
+    assert "13:00 to 14:00" in page.text
+    assert "Bob Smith takes part" in page.text
+    assert f"{board_url}/book?start={ONE}" in page.forms
+    assert "with this change" not in page.text
