@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bookings.models import CandidateLink
 from people.models import Reservation
 from tests.factories import (
     alice,
@@ -87,7 +88,7 @@ def test_booking_response_has_every_field(book, panel):
         "externalId": None,
         "metadata": {},
         "source": "api",
-        "candidateLinkId": booking["candidateLinkId"],
+        "candidateLinkId": str(CandidateLink.objects.get().uuid),
         "appliedChanges": [],
         "createdAt": "2025-01-20T10:00:00Z",
         "updatedAt": "2025-01-20T10:00:00Z",
