@@ -145,7 +145,7 @@ class Explanation:
         return PersonCounts(
             blocked.bit_count(),
             {reason: mask.bit_count() for reason, mask in self.blocked_by_person[person].items()},
-            self.scenario.find_opened_if_free(person).bit_count(),
+            self.scenario.opened_if_free[person].bit_count(),
         )
 
     def _find_free_without(self, dropped: Reason, person: int) -> int:

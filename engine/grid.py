@@ -177,3 +177,13 @@ class Grid:
         bits = f"{mask:b}".encode().translate(_DIGITS_TO_BITS)[::-1]
         starts = range(self.first, self.first + self.count * self.step, self.step)
         return list(compress(starts, bits))
+
+
+def find_runs_with_any(mask: int, length: int) -> int:
+    """Return the mask whose bit i is set if any of bits i to i + length - 1 of `mask` is set."""
+    covered = 1
+    while covered < length:
+        shift = min(covered, length - covered)
+        mask |= mask >> shift
+        covered += shift
+    return mask

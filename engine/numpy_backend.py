@@ -26,7 +26,7 @@ def build_mask(grid: Grid, endpoints: bytes) -> int:
     lo = (starts - (grid.first + grid.duration - grid.step)) // grid.step
     hi = (ends - (grid.first - grid.step + 1)) // grid.step
     hi[ends <= starts] = 0
-    lo = numpy.clip(lo, 0, grid.count)
+    lo = numpy.minimum(numpy.maximum(lo, 0), grid.count)  # clip() takes three times as long
     hi = numpy.maximum(lo, numpy.minimum(hi, grid.count))
     size = grid.count + 1
     changes = numpy.bincount(lo, minlength=size) - numpy.bincount(hi, minlength=size)

@@ -66,7 +66,7 @@ def find_opened_by_one(cells: Cells, scenario: Scenario, person: int) -> dict[In
 
     Intervals that open no slot are left out.
     """
-    opened_if_free = scenario.find_opened_if_free(person)
+    opened_if_free = scenario.opened_if_free[person]
     if not opened_if_free:
         return {}
     tentative = _build_tentative_time(cells, scenario, person)
@@ -97,7 +97,7 @@ def find_opened_by_two(cells: Cells, scenario: Scenario) -> Iterator[IntervalPai
 def _find_opened_by_two_of_one_person(
     scenario: Scenario, person: int, tentative: _TentativeTime
 ) -> Iterator[IntervalPair]:
-    opened = scenario.find_opened_if_free(person) & tentative.find_blocked_by_exactly(2)
+    opened = scenario.opened_if_free[person] & tentative.find_blocked_by_exactly(2)
     for start in _list_bits(opened):
         first, second = tentative.list_blocking(start)
         yield (person, first), (person, second)

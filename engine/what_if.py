@@ -25,7 +25,7 @@ from math import gcd
 from engine import panel, rules
 from engine.bitslice import count, count_is_at_least, increment
 from engine.busy_time import BusyType
-from engine.grid import Grid
+from engine.grid import Grid, find_runs_with_any
 from engine.intervals import merge
 from engine.packed_intervals import build_mask
 from engine.panel import Demand, Group
@@ -68,6 +68,11 @@ class Scenario:
         if not self.possible_starts:
             return 0
         return panel.find_fillable_starts(self.query.groups, self.free_starts, self.possible_starts)
+
+    @cached_property
+    def opened_if_free(self) -> Mapping[int, int]:
+        """The starts that would become slots if each member alone was always free."""
+        return {person: self.find_opened_if_free(person) for person in self.query.members}
 
     def find_opened_if_free(self, *people: int) -> int:
         """Return the starts that would become slots if the given people were always free."""
@@ -149,6 +154,7 @@ class Cells:
             query.buffer_before,
             query.buffer_after,
         )
+        self._full = self.grid.full
         self.blocked_cells = {
             person: self.build_blocked_cells(query.people[person]) for person in query.members
         }
@@ -226,7 +232,7 @@ class Cells:
         else:
             by_slot |= by_slot_with_buffers
         blocked |= self._find_blocked_starts(by_slot, query, with_buffers=False)
-        return self.grid.full & ~blocked
+        return self._full & ~blocked
 
     def _find_free_starts_of_members(self, query: Query) -> Mapping[int, int]:
         """Return the free starts of each member; variations of equal lengths share the result."""
@@ -250,14 +256,16 @@ class Cells:
 
     def _find_blocked_starts(self, blocked_cells: int, query: Query, with_buffers: bool) -> int:
         """Return the starts whose slot, with or without its buffers, contains a blocked cell."""
+        if not blocked_cells:
+            return 0
         before = query.buffer_before if with_buffers else 0
         after = query.buffer_after if with_buffers else 0
         slot_cells = (before + query.duration + after) // self.cell_seconds
         before_cells = before // self.cell_seconds
         # Bit i of this mask is the slot whose first cell is cell i. With a buffer before it, that
         # slot begins `before_cells` later.
-        blocked_by_first_cell = _is_any_set(blocked_cells, slot_cells)
-        return (blocked_by_first_cell << before_cells) & self.grid.full
+        blocked_by_first_cell = find_runs_with_any(blocked_cells, slot_cells)
+        return (blocked_by_first_cell << before_cells) & self._full
 
     def _pick_starts(self, mask: int, grid: Grid) -> int:
         """Return a mask over the cells' grid as a mask over a grid with a longer step."""
@@ -286,13 +294,3 @@ class Cells:
 
 def _get_lengths(query: Query) -> _Lengths:
     return query.duration, query.buffer_before, query.buffer_after
-
-
-def _is_any_set(mask: int, length: int) -> int:
-    """Return the mask whose bit i is set if any of bits i to i + length - 1 of `mask` is set."""
-    covered = 1
-    while mask and covered < length:
-        shift = min(covered, length - covered)
-        mask |= mask >> shift
-        covered += shift
-    return mask
