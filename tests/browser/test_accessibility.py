@@ -102,6 +102,7 @@ def test_board_is_accessible(walk, template, signed_in_coordinator):
     walk.press("Hold this time", "Technical Interview", "The time slot is on hold.")
     walk.follow("Wednesday 10:00, one change", "Technical Interview", "This time slot is unavail")
     walk.follow("Without Alice Johnson", "Technical Interview", "Preview:")
+    walk.follow("Edit the interview type", "Technical Interview", "Proposed, not saved")
 
 
 def test_pages_of_candidates_are_accessible(walk, template, signed_in_coordinator):
@@ -146,6 +147,7 @@ def test_bookings_and_calendars_are_accessible(walk, template, signed_in_coordin
     walk.follow("Dana Roy", "Dana Roy", "History")
     walk.page.get_by_text("Cancel this interview", exact=True).click()
     walk.page.get_by_text("Correct the name or the address", exact=True).click()
+    walk.page.get_by_label("Invitation to Dana Roy: show the mail").click()
     walk.check("Dana Roy", "Reason")
     walk.follow("Replace an interviewer", "Replace an interviewer", "Instead of")
     walk.follow("Back to the booking", "Dana Roy", "History")
