@@ -21,6 +21,7 @@ from interviews import interview_spec
 from interviews.interview_spec import InterviewNotFoundError
 from interviews.models import InterviewTemplate
 from interviews.start_map import StartState
+from pages.bookings import exception_text
 from pages.error_pages import PANEL_ERRORS, describe_panel_error
 from pages.interviews import board_forms, board_lanes, board_preview, board_start, week
 from pages.interviews.board_grid import BoardGrid
@@ -44,13 +45,17 @@ class BookingChoice:
 
 @dataclass(frozen=True)
 class HoldRow:
-    """A hold of the type, with its time and the time at which it expires as text."""
+    """A hold of the type, with its time and the time at which it expires as text.
+
+    `exception` describes the changes of rules with which the time is held.
+    """
 
     hold: Hold
     start: str
     when: str
     expires: str
     names: list[str]
+    exception: str
 
 
 @dataclass(frozen=True)
@@ -215,6 +220,7 @@ def _build_hold_row(hold: Hold, names: Mapping[int, str], clock: PageClock) -> H
         f"{clock.format_day(slot[0])}, {clock.format_range(slot)}",
         clock.format_time(from_datetime(hold.expires_at)),
         [names[person] for person in hold.interviewer_ids if person in names],
+        exception_text.describe(hold.applied_changes, names),
     )
 
 

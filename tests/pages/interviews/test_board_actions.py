@@ -273,6 +273,7 @@ def test_slot_of_a_previewed_change_is_held_and_booked(submit, coordinator, boar
     hold = Hold.objects.get()
     assert hold.applied_changes[0]["usualNoticeMinutes"] == 1440
     assert "This time is on hold for you to book." in text(response)
+    assert "Exception: notice 1 hour instead of 24 hours" in text(response)
     submit("book", start="2025-01-21T08:00:00Z", hold=str(hold.pk), **CANDIDATE)
     assert Booking.objects.get().applied_changes == hold.applied_changes
 
