@@ -3,11 +3,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from access import rate_limit
 from access.limits import INVALID_TOKENS_PER_MINUTE
 from tests.access import callers
 from tests.factories import alice, technical_interview
@@ -87,6 +89,18 @@ def test_too_many_invalid_tokens_block_the_network_for_the_minute(frozen):
     assert valid.get(ME, REMOTE_ADDR="10.9.9.9").status_code == 200
     frozen.shift(60)
     assert valid.get(ME).status_code == 200
+
+
+def test_process_reads_the_shared_count_after_an_invalid_token_of_its_own(monkeypatch):
+    invalid, valid = callers.client_with_token("slt_wrong"), callers.client_of_new_token()
+    for _ in range(INVALID_TOKENS_PER_MINUTE):
+        invalid.get(ME)
+    rate_limit.process_counts.clear()  # as in another process
+    with monkeypatch.context() as patched:
+        patched.setattr(cache, "get", None)  # reading fails
+        assert valid.get(ME).status_code == 200
+        assert invalid.get(ME).status_code == 401
+    assert {client.get(ME).status_code for client in (invalid, valid)} == {429}
 
 
 def test_valid_tokens_are_not_counted_as_failures():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 
 from calendars.models import Connection
 from interviews import prefetch
@@ -43,6 +44,14 @@ def test_template_stays_active_for_15_minutes(feed):
     prefetch.mark_requested(technical_interview(alice()).pk, utc_seconds(NOW))
     assert prefetch.refresh_requested(utc_seconds(NOW) + 899) == 1
     assert prefetch.refresh_requested(utc_seconds(NOW) + 900) == 0
+
+
+def test_process_marks_a_template_once_a_minute(monkeypatch):
+    marked: list[str] = []
+    monkeypatch.setattr(cache, "add", lambda key, *_, **__: bool(marked.append(key)))
+    for template_id, seconds in ((1, 0), (1, 59), (2, 59), (1, 60)):
+        prefetch.mark_requested(template_id, utc_seconds(NOW) + seconds)
+    assert marked == [f"requested-template:{number}" for number in (1, 2, 1)]
 
 
 @pytest.mark.parametrize(("is_oldest", "checked"), [(False, 1), (True, 0)])
