@@ -53,7 +53,9 @@ class OneTimeChangeSerializer(StrictSerializer):
         help_text="Of `shorter_notice`: the notice of this interview.",
     )
     name = StrictCharField(required=False, max_length=200, help_text="Ignored.")
-    opens = serializers.IntegerField(required=False, min_value=0, help_text="Ignored.")
+    opens = serializers.IntegerField(
+        required=False, min_value=0, max_value=2**31 - 1, help_text="Ignored."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> Any:
         fields = FIELDS_BY_TYPE[attrs["type"]]

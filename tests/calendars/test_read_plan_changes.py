@@ -94,7 +94,7 @@ def test_change_that_could_not_be_stored_is_announced_later(feed):
     assert len(changes) == 1
 
 
-@pytest.mark.parametrize(("event", "queries"), [(NINE, 0), (TEN, 4)])
+@pytest.mark.parametrize(("event", "queries"), [(NINE, 0), (TEN, 3)])
 def test_only_a_change_costs_the_queries_of_its_event(
     feed, django_assert_num_queries, event, queries
 ):
