@@ -19,6 +19,8 @@ _CONNECTION_LIMITS = {
 _SESSION_LIMITS = (
     "-c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
 )
+#: The executions after which the server prepares a statement of `core.raw_rows`.
+_PREPARE_THRESHOLD = 3
 #: Seconds for which SQLite waits for a lock.
 _SQLITE_TIMEOUT_SECONDS = 10
 
@@ -34,7 +36,16 @@ def configure_database(url: str) -> dict[str, Any]:
     database["ENGINE"] = "config.postgresql"
     for name, value in {**_CONNECTION_LIMITS, "options": _SESSION_LIMITS}.items():
         options.setdefault(name, value)
+    options["prepare_threshold"] = _read_prepare_threshold(options)
     return database
+
+
+def _read_prepare_threshold(options: dict[str, Any]) -> int | None:
+    """Return after how many executions a statement is prepared; None for `?prepare=off`."""
+    choice = options.pop("prepare", "on")
+    if choice not in ("on", "off"):
+        raise ImproperlyConfigured("prepare in DATABASE_URL must be on or off.")
+    return _PREPARE_THRESHOLD if choice == "on" else None
 
 
 def _parse(url: str) -> dict[str, Any]:

@@ -15,8 +15,9 @@ Converter = Callable[[Any], Any]
 
 
 def fetch_all(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Return the rows of a query."""
-    with connection.cursor() as cursor:
+    """Return the rows of a query whose text is the same for every request."""
+    open_cursor = getattr(connection, "compiled_cursor", connection.cursor)
+    with open_cursor() as cursor:
         cursor.execute(sql, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

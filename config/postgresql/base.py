@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import select
 import time
+from collections.abc import Callable
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
 
 #: The time without requests after which a connection is checked by a query.
 IDLE_SECONDS = 30
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    _prepare_cursor: Callable[[Any], CursorWrapper]
     health_check_done: bool
     _used_at = 0.0
 
@@ -35,6 +39,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.health_check_done = was_used_lately and not _has_input(self.connection)
         super().close_if_health_check_failed()
         self._used_at = time.monotonic()
+
+    def compiled_cursor(self) -> CursorWrapper:
+        """Return a cursor for SQL that is the same for every request (`core.raw_rows`).
+
+        The server gets the values apart from the statement, and prepares a statement that it gets
+        often: planning takes longer than reading a few rows.
+        """
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            cursor: CursorWrapper = self._prepare_cursor(psycopg.Cursor(self.connection))
+        return cursor
 
 
 def _has_input(connection: Any) -> bool:

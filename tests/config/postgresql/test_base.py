@@ -7,9 +7,12 @@ from collections.abc import Callable
 import psycopg
 import pytest
 from django.core.signals import request_started
-from django.db import connection
+from django.db import DataError, connection
+from django.test.utils import CaptureQueriesContext
 
+from config.database import configure_database
 from config.postgresql import base
+from core import raw_rows
 from tests.live_processes import ON_POSTGRESQL
 
 pytestmark = [
@@ -74,3 +77,28 @@ def test_idle_connection_is_checked_again(checks, monkeypatch):
 def pass_time(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     monotonic: Callable[[], float] = base.time.monotonic
     monkeypatch.setattr(base.time, "monotonic", lambda: monotonic() + seconds)
+
+
+def count_prepared() -> int:
+    """Run a statement of `core.raw_rows` often; return how many statements are prepared."""
+    for number in range(5):
+        assert raw_rows.fetch_all("SELECT %s + 1", [number]) == [(number + 1,)]
+    return raw_rows.fetch_all("SELECT count(*) FROM pg_prepared_statements", [])[0][0]
+
+
+def test_statements_that_repeat_are_prepared_unless_that_is_switched_off(monkeypatch):
+    connection.close()
+    assert count_prepared() == 1
+    off = configure_database("postgres://localhost/db?prepare=off")["OPTIONS"]["prepare_threshold"]
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "prepare_threshold", off)
+    connection.close()
+    assert count_prepared() == 0
+    connection.close()
+
+
+def test_error_of_a_compiled_statement_is_one_of_django():
+    with pytest.raises(DataError):
+        raw_rows.fetch_all("SELECT 1 / %s", [0])
+    with CaptureQueriesContext(connection) as queries:
+        raw_rows.fetch_all("SELECT 1 + %s", [1])
+    assert [query["sql"] for query in queries] == ["SELECT 1 + 1"]
