@@ -20,8 +20,8 @@ COVERAGE_CORE = $(shell $(BIN)/python -c 'import sys; print("sysmon" if sys.vers
 ON_BOTH := --ignore=tests/engine --ignore=tests/browser --ignore=tests/journeys/test_workspace.py
 ALONE := $(shell grep -rl --include=test_*.py 'mark\.alone' tests)
 # the apps whose queries, constraints and locks depend on the kind of database
-DATABASE_TESTS := tests/access tests/bookings tests/brief tests/calendars tests/company tests/interviews tests/outbox \
-	tests/people tests/test_migrations.py
+DATABASE_TESTS := $(addprefix tests/, access bookings brief calendars company config/postgresql core interviews \
+	outbox people test_migrations.py)
 # These modules test what is decided before the queries (permissions, the shape of a query), outside the
 # database (what calendar servers answer), or by the engine from rows that tests/interviews and
 # tests/bookings read by the same queries.
@@ -70,18 +70,19 @@ run: sample-database ## run it here: SQLite, sample data, http://localhost:8000
 test: $(TEST_TOOLS) ## the test suite: the engine, the rest on SQLite, and the database apps on PostgreSQL too
 	@echo "The engine, SQLite and PostgreSQL side by side; each reports when it ends"
 	@$(MAKE) --no-print-directory $(SIDE_BY_SIDE) test-engine test-sqlite test-database-apps
+	$(BIN)/coverage combine --quiet .coverage-sqlite .coverage-postgresql
+	$(BIN)/python -m tools.check_coverage
 	DATABASE_URL= $(BIN)/pytest $(ALONE) $(LIGHT) -m alone
 	$(ON_POSTGRES) $(BIN)/pytest $(ALONE) $(LIGHT) -m alone
 
 test-sqlite: $(VENV)/.dev
-	DATABASE_URL= COVERAGE_CORE=$(COVERAGE_CORE) $(BIN)/pytest $(REST) $(PARALLEL) -m "not alone" --cov --cov-report=
-	$(BIN)/python -m tools.check_coverage
+	DATABASE_URL= COVERAGE_CORE=$(COVERAGE_CORE) COVERAGE_FILE=.coverage-sqlite $(BIN)/pytest $(REST) $(PARALLEL) -m "not alone" --cov --cov-report=
 
 # SQLite gets the many examples of property tests. They make the same queries again and again, so that
 # few examples are enough here.
 test-database-apps: $(VENV)/.dev
-	HYPOTHESIS_PROFILE=covering $(ON_POSTGRES) $(BIN)/pytest $(DATABASE_TESTS) $(SAME_ON_ANY_DATABASE) \
-	  --numprocesses auto --dist loadfile --no-loadscope-reorder $(LIGHT) -m "database and not alone"
+	HYPOTHESIS_PROFILE=covering COVERAGE_CORE=$(COVERAGE_CORE) COVERAGE_FILE=.coverage-postgresql $(ON_POSTGRES) $(BIN)/pytest $(DATABASE_TESTS) $(SAME_ON_ANY_DATABASE) \
+	  --numprocesses auto --dist loadfile --no-loadscope-reorder $(LIGHT) -m "database and not alone" --cov --cov-report=
 
 # Coverage doubles the time of the many examples, and few examples are enough to reach every branch.
 # One process is enough for these: it costs less than two, and the rest of the suite runs beside it.

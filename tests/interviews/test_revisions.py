@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 
 import pytest
 from django.core.management import call_command
@@ -147,3 +148,29 @@ def test_every_write_of_a_snapshot_changes_its_revision():
         write()
         seen.add(rows.get().revision)
     assert len(seen - {None}) == 5
+
+
+@pytest.mark.parametrize(
+    ("app", "model"),
+    [("calendars", Snapshot), ("interviews", InterviewTemplate), ("people", Interviewer)],
+)
+def test_triggers_can_be_dropped_and_created_again(app, model):
+    technical_interview(alice())
+    connection_id = Connection.objects.create(interviewer=alice(), provider="mock").pk
+    now = timezone.now()
+    times = {"start": now, "end": now, "read_at": now}
+    Snapshot.upsert([Snapshot(connection_id=connection_id, packed=b"", **times)])
+    migration = import_module(f"{app}.migrations.0001_initial")
+    editor = connection.SchemaEditorClass(connection)
+
+    def is_changed_by_update() -> bool:
+        revisions = model.objects.values_list("revision", flat=True)
+        before = revisions.get()
+        model.objects.update(revision=before)
+        return before != revisions.get()
+
+    assert is_changed_by_update()
+    migration.drop_revisions(None, editor)
+    assert not is_changed_by_update()
+    migration.create_revisions(None, editor)
+    assert is_changed_by_update()

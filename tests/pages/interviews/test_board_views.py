@@ -74,13 +74,18 @@ def test_changes_that_do_not_fit_are_not_previewed(show):
 def test_editor_opens_with_the_proposed_change(coordinator, template):
     url = reverse("interview-edit", args=[template.pk])
     add_group(template, chen(), alice(), required=2)
+    template.buffer_before = 15
+    template.save()
     codes = ["shorter_notice.60", f"without_person.{bob().pk}", "fewer_of_pool.1.1"]
+    codes += ["shorter_duration.30", "without_buffers", "fewer_of_pool.9.1"]
     query = "&".join(f"change={code}" for code in codes)
     page = open_form(coordinator, f"{url}?{query}")
     text_start = "Proposed, not saved: With 1 hour of notice; Without Bob Smith; With 1 person"
     assert text_start in page.text
-    assert page.text.count("Proposed, not saved") == 3  # the notice, the field and the panel
-    assert page.fields["noticeMinutes"] == "60"
+    proposed = {"noticeMinutes": "60", "durationMinutes": "30", "bufferBeforeMinutes": "0"}
+    assert {name: page.fields[name] for name in proposed} == proposed
+    # above the form, beside each changed value and beside the panel
+    assert page.text.count("Proposed, not saved") == 2 + len(proposed)
     assert page.fields.getlist("group-0-person") == [str(alice().pk)]
     assert page.fields["group-1-required"] == "1"
     template.refresh_from_db()

@@ -17,7 +17,14 @@ from core.read_errors import ReadFailure
 from outbox.models import Message
 from people.models import Interviewer, SpecialDays
 from tests.access import callers
-from tests.bookings.booking_factories import NOON, TEN, another_candidate, book, issue_link
+from tests.bookings.booking_factories import (
+    NOON,
+    TEN,
+    another_candidate,
+    book,
+    book_by_old_rules,
+    issue_link,
+)
 from tests.factories import NOW, alice, bob, technical_interview, utc_seconds
 from tests.pages.page_content import get_page
 from tests.pages.test_pages_are_german import check
@@ -45,6 +52,11 @@ def page(coordinator):
 def create_old_link(template, name: str, days: int = 4) -> CandidateLink:
     invitee = Invitee(name, f"{name}@example.com")
     return candidate_links.create(template.pk, invitee, utc_seconds(NOW) - days * 86400)[0]
+
+
+def test_interviews_whose_local_time_has_moved_need_attention(page, template):
+    book_by_old_rules(template)
+    assert "1 upcoming interview has another local time" in page().text
 
 
 def test_page_shows_today_and_the_next_days(page, template):
