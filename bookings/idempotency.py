@@ -96,8 +96,8 @@ class IdempotentRequest:
         expired.filter(caller=str(self.caller)).delete()
         text = self.render(result)
         if self.is_private:
-            # the id is needed to find the record when the candidate is erased
-            body = json.dumps({"id": json.loads(text)["id"]})
+            # the ids are needed to find the record when a candidate is erased
+            body = json.dumps(_keep_ids(json.loads(text)))
             record = self._build_record(self.status, body, private_body=text)
         else:
             record = self._build_record(self.status, text)
@@ -138,6 +138,11 @@ class IdempotentRequest:
             private_body=private_body,
             created_at=to_datetime(self.now),
         )
+
+
+def _keep_ids(body: Any) -> Any:
+    """Return the id of an object, or the ids of the objects of a list."""
+    return {"id": body["id"]} if "id" in body else {"ids": [row["id"] for row in body["data"]]}
 
 
 def empty_records(records: QuerySet[IdempotencyRecord]) -> None:

@@ -62,15 +62,20 @@ class ExtendBodySerializer(StrictSerializer):
         return expires_at
 
 
-class LinkBodySerializer(ExtendBodySerializer):
-    """A new candidate link."""
+class ExpirySerializer(ExtendBodySerializer):
+    """Until when new links can book."""
 
-    candidate = LinkCandidateSerializer(help_text="Who gets the link.")
     expiresAt = InstantField(
         round_up=False,
         required=False,
         help_text="Until when the link can book, at most 92 days from now. Default: 14 days.",
     )
+
+
+class LinkBodySerializer(ExpirySerializer):
+    """A new candidate link."""
+
+    candidate = LinkCandidateSerializer(help_text="Who gets the link.")
     notify = LinkNotifySerializer(
         required=False, help_text="Who gets a mail with the link; the candidate by default."
     )

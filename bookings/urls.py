@@ -1,6 +1,7 @@
 from django.urls import path
 
 from bookings.audit_views import AuditView
+from bookings.bulk_link_views import LinkBatchView
 from bookings.change_views import CancelView, RescheduleView
 from bookings.erasure_views import EraseCandidateView
 from bookings.hold_views import HoldsView, HoldView, InterviewHoldsView
@@ -26,6 +27,7 @@ _ENDPOINTS = {
     "interview-holds": (f"{_INTERVIEW}/holds", InterviewHoldsView),
     "interview-bookings": (f"{_INTERVIEW}/bookings", InterviewBookingsView),
     "interview-candidate-links": (f"{_INTERVIEW}/candidate-links", InterviewLinksView),
+    "candidate-links-batch": (f"{_INTERVIEW}/candidate-links/batch", LinkBatchView),
     "candidate-links": ("candidate-links", LinksView),
     "candidate-link": (_LINK, LinkView),
     "candidate-link-revoke": (f"{_LINK}/revoke", RevokeLinkView),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -14,10 +13,11 @@ from tests.live_processes import ROOT
 
 PERIOD = {"start": "2027-06-16T12:00:00Z", "end": "2027-06-16T17:00:00Z"}
 EVENTS = [
-    *("booking.*", "candidate_link.*", "hold.*", "interview.*", "interviewer.*"),
+    *("booking.*", "candidate_link.*", "connection.*", "hold.*", "interview.*", "interviewer.*"),
     *("slots.changed", "special_days.*"),
 ]
 CANDIDATE = {"name": "Noor Haddad", "email": "noor@example.com", "timeZone": "Asia/Kolkata"}
+MIA = {"name": "Mia Chen", "email": "mia@example.com"}
 ACCOUNT = {"username": "maria", "password": "correct horse battery staple"}
 
 
@@ -40,11 +40,24 @@ def read_operations() -> dict[str, dict[str, Any]]:
     }
 
 
+class Surroundings:
+    """What happens around the API: servers, time and webhooks. Here nothing happens."""
+
+    def deliver_webhooks(self) -> None:
+        """Deliver all webhooks that are due."""
+
+    def refuse_feeds(self, is_refused: bool) -> None:
+        """Let the server of feeds refuse the sign-in, or answer again some minutes later."""
+
+    def pass_time(self) -> None:
+        """Let two hours pass, and run the periodic jobs."""
+
+
 class Journey:
     """Performs operations and records an example of each."""
 
-    def __init__(self, client: Client, deliver_webhooks: Callable[[], None] = lambda: None) -> None:
-        self.client, self.deliver_webhooks = client, deliver_webhooks
+    def __init__(self, client: Client, surroundings: Surroundings) -> None:
+        self.client, self.surroundings = client, surroundings
         self.examples: dict[str, dict[str, Any]] = {}
         self.ids: dict[str, Any] = {"interviewId": 1, "interviewerId": 1}
 
@@ -88,7 +101,7 @@ def perform_all(journey: Journey) -> None:
         book_a_slot,
         replace_an_interviewer,
         invite_a_candidate,
-        erase_a_candidate,
+        let_time_pass,
         maintain_endpoint,
         sign_in_and_out,
     ):
@@ -140,6 +153,9 @@ def connect_calendars(journey: Journey) -> None:
     feed = {"provider": "ics", "name": "Work", "url": "https://feeds.example.com/ines.ics"}
     journey.ids["connectionId"] = journey.perform("createConnection", feed)["id"]
     journey.perform("checkConnection")
+    for is_refused in (True, False):
+        journey.surroundings.refuse_feeds(is_refused)
+        journey.prepare("checkConnection")
     journey.perform("updateConnection", {"username": "ines", "password": "app password"})
     for operation_id in ("getConnection", "listConnections", "listAllConnections"):
         journey.perform(operation_id)
@@ -220,20 +236,37 @@ def invite_a_candidate(journey: Journey) -> None:
     journey.perform("replaceCandidateWindows", {"windows": [window]})
     journey.perform("getCandidateWindows")
     journey.perform("revokeCandidateLink")
+    listed = {"candidate": {"name": "Dana Roy", "email": "dana@example.com"}}
+    ana = {"name": "Ana Silva", "email": "ana@example.com"}
+    others = {"candidate": ana, "externalId": "app-80"}
+    journey.perform("createCandidateLinks", {"links": [listed, others], "dryRun": False})
 
 
-def erase_a_candidate(journey: Journey) -> None:
-    journey.perform("eraseCandidate", {"email": "mia@example.com"})
+def let_time_pass(journey: Journey) -> None:
+    """Let a hold and a link expire, and cancel a booking that was made for a link's candidate."""
+    hold = {"start": "2027-06-16T14:00:00Z", "holdMinutes": 10}
+    assert journey.prepare("createHold", hold)["state"] == "held"
+    link = {"candidate": MIA, "expiresAt": "2026-11-24T13:00:00Z"}
+    journey.prepare("createCandidateLink", link)
+    booked_id = journey.prepare("createCandidateLink", {"candidate": MIA})["id"]
+    journey.surroundings.pass_time()
+    nobody = {"candidate": False, "interviewers": False}
+    start = {"start": "2027-06-16T14:00:00Z", "candidateLinkId": booked_id}
+    booking = journey.prepare("createBooking", {**start, "candidate": MIA, "notify": nobody})
+    journey.ids["bookingId"] = booking["id"]
+    journey.prepare("cancelBooking", {"notify": nobody})
 
 
 def maintain_endpoint(journey: Journey) -> None:
     journey.perform("updateWebhookEndpoint", {"name": "Applicant tracking"})
     for operation_id in ("listWebhookEndpoints", "getWebhookEndpoint", "sendTestEvent"):
         journey.perform(operation_id)
-    journey.deliver_webhooks()
+    journey.surroundings.deliver_webhooks()
     journey.perform("listDeliveries", limit=1)
     journey.perform("redeliverEvents", {"since": "2026-11-24T00:00:00Z"})
-    journey.deliver_webhooks()
+    journey.surroundings.deliver_webhooks()
+    journey.perform("eraseCandidate", {"email": MIA["email"]})
+    journey.surroundings.deliver_webhooks()
     journey.perform("rotateWebhookSecret")
     journey.perform("deleteWebhookEndpoint")
 

@@ -10,7 +10,7 @@ from django.test import Client
 from api.scopes import TOKEN_SCOPES
 from config.openapi_examples import read_examples
 from tests.access import callers
-from tests.openapi_journey import CANDIDATE, Journey, read_operations
+from tests.openapi_journey import CANDIDATE, Journey, Surroundings, read_operations
 
 ALL_SCOPES = " ".join(scope.value for scope in TOKEN_SCOPES)
 FREE_START = "2027-06-16T16:00:00Z"
@@ -35,7 +35,7 @@ class World:
 
     def __init__(self) -> None:
         self.client = callers.client_of_new_token(scope=ALL_SCOPES)
-        journey = Journey(self.client)
+        journey = Journey(self.client, Surroundings())
         self.ids = journey.ids
         self.ids["interviewerId"] = 8  # is on no panel, so an unconnected calendar does no harm
         days = {"startDate": "2027-06-21", "endDate": "2027-06-25", "hours": None}

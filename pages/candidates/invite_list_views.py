@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from api.scopes import Scope
 from bookings import bulk_invitations
-from bookings.bulk_invitations import AlreadyInvitedError
+from bookings.bulk_invitations import InvitationsRefusedError, NewLink
+from bookings.idempotency import without_key
 from interviews.models import InterviewTemplate
 from pages.candidates import pasted_list
 from pages.candidates.invite_views import find_offered, list_offered
@@ -74,12 +75,13 @@ def _send(
     viewer: SignedInRequest, template: InterviewTemplate, candidates: Sequence[ListedCandidate]
 ) -> HttpResponse:
     """Send all links. If the same list was sent a moment ago, the list of candidates shows it."""
-    invitees = [candidate.invitee for candidate in candidates]
+    new_links = [NewLink(candidate.invitee) for candidate in candidates]
+    actor = without_key(viewer.actor)
     try:
-        sent = bulk_invitations.issue_all(template, invitees, viewer.now, viewer.actor)
-    except AlreadyInvitedError:
-        sent = []
-    messages.success(viewer.request, str(len(sent)), extra_tags="sent-links")
+        count = bulk_invitations.issue_all(template, new_links, viewer.now, actor).count
+    except InvitationsRefusedError:
+        count = 0
+    messages.success(viewer.request, str(count), extra_tags="sent-links")
     return HttpResponseRedirect(f"{reverse('candidate-list')}?interview={template.pk}")
 
 

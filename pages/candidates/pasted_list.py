@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bookings import bulk_invitations
+from bookings.bulk_invitations import Refusal
 from bookings.candidate_links import Invitee
 from bookings.link_serializers import LinkCandidateSerializer
 
-MAX_ROWS = 500
+MAX_ROWS = bulk_invitations.MAX_LINKS
 MAX_BYTES = 256 * 1024
 _SEPARATORS = ",;\t|"
 _COLUMNS = ("name", "email", "timeZone")
@@ -113,21 +115,27 @@ def _find_columns(cells: Sequence[str]) -> tuple[str, ...] | None:
 def _check(
     rows: Sequence[tuple[int, list[str]]], columns: Sequence[str], invited_emails: frozenset[str]
 ) -> list[ListedCandidate]:
-    first_numbers: dict[str, int] = {}
+    all_values = [
+        {column: cell.strip() for column, cell in zip(columns, cells) if column}
+        for _number, cells in rows
+    ]
+    emails = [values.get("email", "") for values in all_values]
+    refusals = bulk_invitations.list_refusals(emails, invited_emails)
     candidates = []
-    for number, cells in rows:
-        values = {column: cell.strip() for column, cell in zip(columns, cells) if column}
-        email = values.get("email", "").casefold()
+    for position, ((number, cells), values) in enumerate(zip(rows, all_values, strict=True)):
         errors = _describe_separator(cells) or _list_errors(values)
-        if not errors and email in first_numbers:
-            line = first_numbers[email]
-            errors = [_("The same email address is in line %(line)d.") % {"line": line}]
-        if not errors and email in invited_emails:
-            errors = [_("This candidate already has a link for this interview type.")]
-        first_numbers.setdefault(email, number)
+        if not errors and position in refusals:
+            errors = [_describe_refusal(refusals[position], rows)]
         name, address, zone = (values.get(column, "") for column in _COLUMNS)
         candidates.append(ListedCandidate(number, name, address, zone, tuple(errors)))
     return candidates
+
+
+def _describe_refusal(refusal: Refusal, rows: Sequence[tuple[int, list[str]]]) -> str:
+    if refusal.repeats is None:
+        return _("This candidate already has a link for this interview type.")
+    line = rows[refusal.repeats][0]
+    return _("The same email address is in line %(line)d.") % {"line": line}
 
 
 def _describe_separator(cells: Sequence[str]) -> list[str]:

@@ -68,6 +68,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "interview-query": {"POST": AVAILABILITY},
     "query": {"POST": AVAILABILITY},
     "interview-candidate-links": {"GET": READ_BOOKINGS, "POST": WRITE_BOOKINGS},
+    "candidate-links-batch": {"POST": WRITE_BOOKINGS},
     "candidate-links": {"GET": READ_BOOKINGS},
     "candidate-link": {"GET": READ_BOOKINGS},
     "candidate-link-windows": {"GET": READ_BOOKINGS, "PUT": WRITE_BOOKINGS},

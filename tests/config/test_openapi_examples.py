@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from api.scopes import TOKEN_SCOPES
+from bookings.hold_expiry import expire_holds
+from bookings.link_expiry import publish_expired_links
 from config.openapi_examples import (
     EXAMPLES_FILE,
     WEBHOOK_EXAMPLES_FILE,
@@ -25,7 +27,14 @@ from outbox.models import WEBHOOK_CHANNEL, Message
 from tests.access import callers
 from tests.fake_google import CLIENT
 from tests.fake_network import FakeNetwork
-from tests.openapi_journey import ACCOUNT, Journey, perform_all, read_description, read_operations
+from tests.openapi_journey import (
+    ACCOUNT,
+    Journey,
+    Surroundings,
+    perform_all,
+    read_description,
+    read_operations,
+)
 from tests.openapi_masking import Masking, restart_ids
 from tests.servers import WireServer, icalendar_of, response, send_bytes
 
@@ -33,32 +42,46 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_anonymous_acces
 
 
 @pytest.fixture
-def calendars(internet, settings) -> None:
-    """Serve a feed, and configure Google."""
+def calendars(settings) -> None:
+    """Configure Google."""
     settings.BASE_URL = "https://slots.example.com"
     google = {**settings.CALENDARS["GOOGLE"], **CLIENT}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google}
-    internet.host("feeds.example.com", send_bytes(response(icalendar_of())))
 
 
-class Receiver:
-    """A receiver of webhooks that is away at first, so that they have to be sent again."""
+class FakeSurroundings(Surroundings):
+    """A server of feeds, and a receiver of webhooks that is away at first."""
 
-    def __init__(self, internet: FakeNetwork) -> None:
-        self._internet = internet
-        self._is_away = True
+    def __init__(self, internet: FakeNetwork, clock: Any) -> None:
+        self._internet, self._clock = internet, clock
+        self._deliveries = 0
         self._server: WireServer | None = None
+        self._feed = response(icalendar_of())
+        internet.host("feeds.example.com", lambda _, wire: wire.sendall(self._feed))
 
-    def deliver(self) -> None:
+    def deliver_webhooks(self) -> None:
         """Deliver all webhooks: the first time they fail for good, then they arrive."""
-        if self._is_away:
+        self._deliveries += 1
+        if self._deliveries == 1:
             Message.objects.filter(channel=WEBHOOK_CHANNEL).update(attempts=MAX_ATTEMPTS - 1)
-        else:
+        elif self._server is None:
             no_content = send_bytes(response("", "204 No Content"))
             self._server = self._internet.host("ats.example.com", no_content)
-        self._is_away = False
         # `slots.changed` gathers changes for some seconds before it is due
-        deliver_due(int(timezone.now().timestamp()) + 60, channel=WEBHOOK_CHANNEL)
+        soon = int(timezone.now().timestamp()) + 60
+        for channel in (WEBHOOK_CHANNEL, "calendar"):  # an erasure waits for both
+            deliver_due(soon, channel=channel)
+
+    def refuse_feeds(self, is_refused: bool) -> None:
+        refusal = response("", "401 Unauthorized")
+        self._feed = refusal if is_refused else response(icalendar_of())
+        if not is_refused:
+            self._clock.shift(301)  # after a refusal a calendar is left alone for five minutes
+
+    def pass_time(self) -> None:
+        self._clock.move_to("2026-11-24T14:00:00+00:00", tick=False)
+        now = int(timezone.now().timestamp())
+        assert (expire_holds(now), publish_expired_links(now)) == (1, 1)
 
     def list_bodies(self) -> dict[str, Any]:
         """Return the first body of each type of event that has arrived."""
@@ -68,12 +91,12 @@ class Receiver:
 
 
 @pytest.fixture
-def receiver(internet) -> Receiver:
-    return Receiver(internet)
+def surroundings(internet, frozen) -> FakeSurroundings:
+    return FakeSurroundings(internet, frozen)
 
 
 @pytest.fixture
-def examples(frozen, receiver) -> dict[str, dict[str, Any]]:
+def examples(frozen, surroundings) -> dict[str, dict[str, Any]]:
     """Return the examples of a journey through the sample data, and of webhooks."""
     frozen.move_to("2026-11-24T12:00:00+00:00", tick=False)
     restart_ids()  # loading writes audit entries, too
@@ -82,9 +105,9 @@ def examples(frozen, receiver) -> dict[str, dict[str, Any]]:
     callers.create_account(ACCOUNT["username"], password=ACCOUNT["password"], is_superuser=True)
     scopes = " ".join(scope.value for scope in TOKEN_SCOPES)
     client = callers.client_of_new_token(name="ATS", scope=scopes)
-    journey = Journey(client, receiver.deliver)
+    journey = Journey(client, surroundings)
     perform_all(journey)
-    bodies = dict(sorted(receiver.list_bodies().items()))
+    bodies = dict(sorted(surroundings.list_bodies().items()))
     masked: dict[str, Any] = Masking().mask({**journey.examples, "webhooks": bodies})
     return masked
 
@@ -124,9 +147,8 @@ def find_examples(body: dict[str, Any]) -> list[Any]:
 def test_the_description_shows_the_webhooks():
     for event_type, webhook in read_description()["webhooks"].items():
         body = webhook["post"]["requestBody"]
-        example = read_webhook_examples().get(event_type)
+        example = read_webhook_examples()[event_type]
         shown = [content.get("example") for content in body["content"].values()]
         assert shown == [example], event_type
         schema = body["content"]["application/json"]["schema"]["allOf"][1]
-        if example:
-            assert set(example["data"]) == set(schema["properties"]["data"]["required"])
+        assert set(example["data"]) == set(schema["properties"]["data"]["required"])

@@ -98,6 +98,7 @@ def test_schema_lists_every_path():
         "/api/interviews/{interviewId}/availability/query",
         "/api/interviews/{interviewId}/bookings",
         "/api/interviews/{interviewId}/candidate-links",
+        "/api/interviews/{interviewId}/candidate-links/batch",
         "/api/interviews/{interviewId}/holds",
         "/api/me",
         "/api/problems",

@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from api.actors import SYSTEM_ACTOR
 from bookings import bulk_invitations
-from bookings.bulk_invitations import AlreadyInvitedError
+from bookings.bulk_invitations import InvitationsRefusedError, NewLink
 from bookings.candidate_links import Invitee
+from bookings.idempotency import without_key
 from bookings.models import AuditEntry, CandidateLink
 from outbox.models import Message
 from pages.candidates import pasted_list
@@ -109,8 +110,9 @@ def test_list_that_is_sent_twice_is_sent_once(coordinator, template, check):
 def test_links_are_sent_together_or_not_at_all(template):
     issue_link(template, "Dana Roy", "dana@example.com")
     invitees = [Invitee("Noor", "noor@example.com"), Invitee("Dana", "DANA@example.com")]
-    with pytest.raises(AlreadyInvitedError):
-        bulk_invitations.issue_all(template, invitees, utc_seconds(NOW), SYSTEM_ACTOR)
+    new_links = [NewLink(invitee) for invitee in invitees]
+    with pytest.raises(InvitationsRefusedError):
+        bulk_invitations.issue_all(template, new_links, utc_seconds(NOW), without_key(SYSTEM_ACTOR))
     assert CandidateLink.objects.count() == 1
 
 
