@@ -24,7 +24,7 @@ def slot(start: str, minutes: int = 60) -> tuple[int, int]:
         (GERMAN, "14:30"),
         (AMERICAN, "2:30 pm"),
         ("EN-us", "2:30 pm"),
-        ("en;q=0.7", "2:30 pm"),
+        ("en;q=0.7", "14:30"),
         ("nonsense;;,", "14:30"),
     ],
 )
