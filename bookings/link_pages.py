@@ -28,6 +28,7 @@ def respond_with_page(
         values.get("state", ()),
         values.get("updatedSince"),
         values.get("q", ""),
+        values.get("unansweredSince"),
     )
     sort = values["sort"]
     list_links = _LISTS_BY_SORT[sort]

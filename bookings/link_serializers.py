@@ -119,6 +119,12 @@ class InterviewLinksQuerySerializer(PageQuerySerializer):
         help_text="Only links with a change at or after this instant, such as a booking with them,"
         " a revocation or their expiry.",
     )
+    unansweredSince = InstantField(
+        round_up=False,
+        required=False,
+        help_text="Only links that were made at this instant or before, and with which nothing was"
+        " booked and no times were sent. Combine it with `state=open`.",
+    )
     sort = serializers.ChoiceField(
         ["createdAt", "updatedAt"],
         default="createdAt",

@@ -11,7 +11,7 @@ from api.fields import InstantField, QueryStringSerializer
 from api.pagination import CursorField, PageQuerySerializer
 from bookings.configuration_audit import OBJECT_TYPES
 from bookings.conflict_json import CONFLICTS
-from bookings.models import Booking
+from bookings.models import AuditEntry, Booking
 from interviews.include_field import IncludeTextField, build_include_parameter
 
 MAX_ID = 2**63 - 1
@@ -49,6 +49,9 @@ class AuditQuerySerializer(PageQuerySerializer):
 
     bookingId = serializers.UUIDField(
         required=False, source="booking_id", help_text="Only entries of this booking."
+    )
+    action = serializers.ChoiceField(
+        AuditEntry.Action.values, required=False, help_text="Only entries of this action."
     )
     objectType = serializers.ChoiceField(
         OBJECT_TYPES,

@@ -55,6 +55,9 @@ def test_entries_match_the_schema(list_entries, api, template):
     answer = list_entries()
     assert_is_as_documented(AuditListSerializer, answer.json())
     assert len([row for row in answer.json()["data"] if row["objectType"] is None]) == 4
+    for action in ("booked", "cancelled"):
+        rows = list_entries(action=action).json()["data"]
+        assert {row["action"] for row in rows} == {action}
     assert answer["Cache-Control"] == "no-store"
 
 

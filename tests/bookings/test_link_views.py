@@ -154,6 +154,10 @@ def test_links_are_listed_newest_first_by_state(links_of_all_states, client):
 def test_links_are_filtered_by_interview_and_external_id(links_of_all_states, client, template):
     assert list_ids(client, externalId="app-open") == [links_of_all_states["open"]]
     assert len(list_ids(client, interviewId=template.pk)) == 5
+    link = client.get(f"/api/candidate-links/{links_of_all_states['open']}").json()
+    unanswered = {"state": "open", "unansweredSince": link["createdAt"]}
+    assert list_ids(client, **unanswered) == [link["id"]]
+    assert list_ids(client, state="open", unansweredSince="2025-01-20T09:00:00Z") == []
     other = technical_interview(alice())
     assert list_ids(client, interviewId=other.pk) == []
     assert list_ids(client, f"/api/interviews/{other.pk}/candidate-links") == []
