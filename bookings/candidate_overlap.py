@@ -49,9 +49,10 @@ def check_candidate_overlap(request: SlotRequest, email: str, slot: Interval) ->
     if request.allow_candidate_overlap or not address:
         return
     _lock(address)
-    for booking in _find_overlapping(slot).iterator():
-        if booking.pk != request.reference and _normalize(booking.candidate_email) == address:
-            raise CandidateBookedError(booking)
+    # in one statement: an iterator would declare a cursor and fetch from it
+    for key, other_email in _find_overlapping(slot).values_list("pk", "candidate_email"):
+        if key != request.reference and _normalize(other_email) == address:
+            raise CandidateBookedError(Booking.objects.get(pk=key))
 
 
 def leave_out_booked(
