@@ -1,6 +1,7 @@
 """Report the test coverage of each package; fail if one is below its floor. Run by `make test`.
 
-Reads the data that `pytest --cov` left on both databases. The floors are in pyproject.toml (tool.slotsmith.coverage).
+Reads the data that `pytest --cov` left on both databases. The floors are in pyproject.toml
+(tool.slotsmith.coverage).
 """
 
 from __future__ import annotations
