@@ -97,14 +97,20 @@ class StartMap:
     def find_state(self, start: int) -> StartState:
         """Return the state of a start (UTC seconds) of the grid."""
         number = (start - self.grid.first) // self.grid.step
-        masks = {
-            StartState.OPENED: self.slots & ~self.usual_slots,
-            StartState.SLOT: self.slots,
-            StartState.UNKNOWN: self.unknown,
-            StartState.NEAR: self.near,
-        }
-        found = (state for state, mask in masks.items() if mask >> number & 1)
-        return next(found, StartState.UNAVAILABLE)
+        for state, mask in self._masks:
+            if mask >> number & 1:
+                return state
+        return StartState.UNAVAILABLE
+
+    @cached_property
+    def _masks(self) -> list[tuple[StartState, int]]:
+        """The starts of each state except UNAVAILABLE; a start has the first state that fits."""
+        return [
+            (StartState.OPENED, self.slots & ~self.usual_slots),
+            (StartState.SLOT, self.slots),
+            (StartState.UNKNOWN, self.unknown),
+            (StartState.NEAR, self.near),
+        ]
 
     def describe(self, start: int) -> StartDetails:
         """Return the details of a start (UTC seconds) of the grid."""

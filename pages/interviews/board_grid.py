@@ -35,11 +35,14 @@ RowKey = tuple[int, bool]
 
 @dataclass(frozen=True)
 class StartCell:
-    """A start on the board: an instant in UTC seconds, and its local time as `label`."""
+    """A start on the board: an instant in UTC seconds, and its local time as `label`.
+
+    `full_label` is for example "Wednesday 14:30, available".
+    """
 
     instant: int
     label: str
-    weekday: str
+    full_label: str
     state: StartState
     is_selected: bool = False
 
@@ -51,13 +54,6 @@ class StartCell:
     @property
     def is_slot(self) -> bool:
         return self.state in (StartState.SLOT, StartState.OPENED)
-
-    @property
-    def full_label(self) -> str:
-        """Return for example "Wednesday 14:30, available"."""
-        text = _("%(weekday)s %(time)s, %(state)s")
-        state = STATE_LABELS[self.state]
-        return text % {"weekday": self.weekday, "time": self.label, "state": state}
 
 
 @dataclass(frozen=True)
@@ -80,14 +76,15 @@ class BoardGrid:
 
     @cached_property
     def all_rows(self) -> list[GridRow]:
-        cells: dict[RowKey, list[StartCell | None]] = {}
-        for number, day in enumerate(self.week.days):
+        days = self.week.days
+        weekdays = [dateformat.format(day.day, "l") for day in days]
+        rows: dict[RowKey, list[int | None]] = {}
+        for number, day in enumerate(days):
             starts = self.week.starts.mask_of(self.week.window_of(day.day))
-            weekday = dateformat.format(day.day, "l")
             for start in self.week.starts.grid.starts_in(starts):
-                row = cells.setdefault(self._find_row(start), [None] * len(self.week.days))
-                row[number] = _choose(row[number], self._build_cell(start, weekday))
-        return [self._build_row(key, cells[key]) for key in sorted(cells)]
+                row = rows.setdefault(self._find_row(start), [None] * len(days))
+                row[number] = self._choose(row[number], start)
+        return [self._build_row(key, rows[key], weekdays) for key in sorted(rows)]
 
     @cached_property
     def rows(self) -> list[GridRow]:
@@ -118,19 +115,36 @@ class BoardGrid:
             minutes -= minutes % MIN_ROW_MINUTES
         return minutes, bool(local.fold)
 
-    def _build_cell(self, start: int, weekday: str) -> StartCell:
-        return StartCell(
-            start,
-            self.week.clock.format_time(start),
-            weekday,
-            self.week.starts.find_state(start),
-            start == self.selected_start,
-        )
+    def _choose(self, shown: int | None, other: int) -> int:
+        """Return the start that a cell shows: the selected one, else the first of the best state."""
+        if shown is None or other == self.selected_start:
+            return other
+        find_state = self.week.starts.find_state
+        is_better = _STATE_RANK[find_state(other)] < _STATE_RANK[find_state(shown)]
+        return other if is_better and shown != self.selected_start else shown
 
-    def _build_row(self, key: RowKey, cells: list[StartCell | None]) -> GridRow:
+    def _build_cell(self, start: int, weekday: str) -> StartCell:
+        state, label = self.week.starts.find_state(start), self.week.clock.format_time(start)
+        text, state_labels = self._label_texts
+        full_label = text % {"weekday": weekday, "time": label, "state": state_labels[state]}
+        return StartCell(start, label, full_label, state, start == self.selected_start)
+
+    @cached_property
+    def _label_texts(self) -> tuple[str, dict[StartState, str]]:
+        """The full label of a cell, and the states in it, in the language of the page."""
+        state_labels = {state: str(label) for state, label in STATE_LABELS.items()}
+        return _("%(weekday)s %(time)s, %(state)s"), state_labels
+
+    def _build_row(
+        self, key: RowKey, starts: Iterable[int | None], weekdays: Iterable[str]
+    ) -> GridRow:
         minutes = key[0]
         wall_clock = replace(self.week.clock, zone=ZoneInfo("UTC"))
         label = wall_clock.format_time(minutes * 60)
+        cells = [
+            None if start is None else self._build_cell(start, weekday)
+            for start, weekday in zip(starts, weekdays, strict=True)
+        ]
         return GridRow(label, minutes // 60, minutes % 60 == 0, cells)
 
 
@@ -139,11 +153,3 @@ def _is_possible(cells: Iterable[StartCell | None]) -> bool:
     return any(
         cell and (cell.state is not StartState.UNAVAILABLE or cell.is_selected) for cell in cells
     )
-
-
-def _choose(shown: StartCell | None, other: StartCell) -> StartCell:
-    """Return the start that a cell shows: the selected one, else the first of the best state."""
-    if shown is None or other.is_selected:
-        return other
-    is_better = _STATE_RANK[other.state] < _STATE_RANK[shown.state]
-    return other if is_better and not shown.is_selected else shown
