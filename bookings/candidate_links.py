@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from api.actors import Actor, ActorKind
@@ -215,7 +215,8 @@ def find_with_windows(now: int) -> QuerySet[CandidateLink]:
 def count_waiting(now: int, seconds: int) -> int:
     """Count the unanswered links that are older than some seconds, and those with windows."""
     is_old = Q(created_at__lte=to_datetime(now - seconds))
-    return find_unused(now).filter(is_old | Q(windows__isnull=False)).distinct().count()
+    waiting = find_unused(now).filter(is_old | Q(windows__isnull=False)).order_by()
+    return int(waiting.aggregate(number=Count("pk", distinct=True))["number"])
 
 
 def find_unused(now: int) -> QuerySet[CandidateLink]:

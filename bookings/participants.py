@@ -37,6 +37,8 @@ def read_consistently(read: Callable[[], list[Booking]]) -> list[Booking]:
     """
     for _ in range(MAX_ATTEMPTS):
         bookings = read()
+        if not bookings:
+            return []
         prefetch(bookings)
         current = Booking.objects.filter(pk__in=[booking.pk for booking in bookings])
         sequences = dict(current.values_list("pk", "sequence"))

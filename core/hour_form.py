@@ -21,6 +21,6 @@ def get_first_language(accept_language: str) -> str:
 def format_time(local: datetime, *, twelve_hours: bool) -> str:
     """Return a local time, such as "14:30" or "2:30 pm"."""
     if not twelve_hours:
-        return f"{local:%H:%M}"
+        return f"{local.hour:02}:{local.minute:02}"
     half = "am" if local.hour < 12 else "pm"
     return f"{local.strftime('%I:%M').lstrip('0')} {half}"

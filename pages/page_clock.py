@@ -75,7 +75,7 @@ class PageClock:
     def localize(self, second: int) -> datetime:
         """Return the local time of an instant, or of the nearest instant that has one."""
         second = min(max(second, MIN_INSTANT + DAY), MAX_INSTANT - DAY)
-        return timestamps.to_datetime(second).astimezone(self.zone)
+        return datetime.fromtimestamp(second, self.zone)
 
     def local_date(self, second: int) -> date:
         """Return the local day of an instant."""
@@ -100,8 +100,11 @@ class PageClock:
 
         Add the UTC offset if the local time occurs twice, because the clock is set back.
         """
-        local = self.localize(second)
-        is_ambiguous = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+        return self.format_local_time(self.localize(second))
+
+    def format_local_time(self, local: datetime) -> str:
+        """Return a local time of `localize`, as `format_time` does."""
+        is_ambiguous = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
         offset = f" ({_format_offset(local)})" if is_ambiguous else ""
         text = hour_form.format_time(local, twelve_hours=self.uses_twelve_hours)
         return f"{text}{offset}"
@@ -125,12 +128,12 @@ class PageClock:
         Name the date of the end if it is not that of the start. Name the date of the start if it is
         not `day`.
         """
-        start, end = interval
-        start_text, end_text = self.format_time(start), self.format_time(end)
-        if day not in (None, self.local_date(start)):
-            start_text = f"{start_text} ({self.format_day(start)})"
-        if self.local_date(start) != self.local_date(end):
-            end_text = f"{end_text} ({self.format_day(end)})"
+        start, end = map(self.localize, interval)
+        start_text, end_text = self.format_local_time(start), self.format_local_time(end)
+        if day not in (None, start.date()):
+            start_text = f"{start_text} ({format_date(start.date())})"
+        if start.date() != end.date():
+            end_text = f"{end_text} ({format_date(end.date())})"
         return _("%(start)s to %(end)s") % {"start": start_text, "end": end_text}
 
     def format_zone(self, second: int) -> str:

@@ -18,9 +18,8 @@ from django.utils import timezone, translation
 from access import preferences, roles, throttling
 from api.actors import Actor, ActorKind
 from api.scopes import Permissions, Scope
-from company import company_data
 from engine.local_time import DAY
-from pages import attention_counts, shell
+from pages import attention_counts, page_company, shell
 from pages.error_pages import handle_errors
 from pages.page_clock import PageClock, zone_choices
 from pages.responses import render_page
@@ -170,7 +169,7 @@ def build_signed_in_request(request: HttpRequest, account: User, now: int) -> Si
     ]
     if interviewer:
         candidates.append(interviewer.timezone)
-    zone = next(filter(is_timezone, candidates), "") or company_data.get_timezone()
+    zone = next(filter(is_timezone, candidates), "") or page_company.get_company(request).timezone
     clock = PageClock.for_zone(zone, request.headers.get("Accept-Language", ""))
     return SignedInRequest(request, permissions, interviewer, now, clock)
 

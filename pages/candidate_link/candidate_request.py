@@ -20,9 +20,9 @@ from bookings.candidate_links import InvalidLinkError, TooManyChangesError
 from bookings.change_deadline import get_change_deadline
 from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking, CandidateLink
-from company import company_data
 from core import hour_form
 from engine.intervals import Interval
+from pages import page_company
 from pages.candidate_link.with_whom import describe_interviewers
 from pages.error_pages import handle_errors, render_too_many_changes
 from pages.page_clock import PageClock
@@ -219,6 +219,6 @@ def _build_candidate_request(
         stored_zone = current.candidate_timezone if current else link.candidate_timezone
         zone = stored_zone or link.template.candidate_timezone
     if not is_timezone(zone):
-        zone = company_data.get_timezone()
+        zone = page_company.get_company(request).timezone
     clock = PageClock.for_zone(zone, request.headers.get("Accept-Language", ""))
     return CandidateRequest(request, secret, link, now, clock, current, is_zone_guessed)

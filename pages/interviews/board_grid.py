@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import NamedTuple
 
 from django.utils import dateformat
 from django.utils.functional import cached_property
@@ -31,10 +32,11 @@ STATE_LABELS = {
 _STATE_RANK = {state: rank for rank, state in enumerate(STATE_LABELS)}
 #: The minutes of the local day at which a row begins, and whether the clock was set back before.
 RowKey = tuple[int, bool]
+#: A start in UTC seconds, and its local time.
+LocalStart = tuple[int, datetime]
 
 
-@dataclass(frozen=True)
-class StartCell:
+class StartCell(NamedTuple):
     """A start on the board: an instant in UTC seconds, and its local time as `label`.
 
     `full_label` is for example "Wednesday 14:30, available".
@@ -78,11 +80,12 @@ class BoardGrid:
     def all_rows(self) -> list[GridRow]:
         days = self.week.days
         weekdays = [dateformat.format(day.day, "l") for day in days]
-        rows: dict[RowKey, list[int | None]] = {}
+        rows: dict[RowKey, list[LocalStart | None]] = {}
         for number, day in enumerate(days):
             starts = self.week.starts.mask_of(self.week.window_of(day.day))
-            for start in self.week.starts.grid.starts_in(starts):
-                row = rows.setdefault(self._find_row(start), [None] * len(days))
+            for instant in self.week.starts.grid.starts_in(starts):
+                start = instant, self.week.clock.localize(instant)
+                row = rows.setdefault(self._find_row(start[1]), [None] * len(days))
                 row[number] = self._choose(row[number], start)
         return [self._build_row(key, rows[key], weekdays) for key in sorted(rows)]
 
@@ -101,30 +104,35 @@ class BoardGrid:
 
     def list_row_starts(self, start: int) -> list[StartCell]:
         """Return all starts of the row and the day of a start, if there are several."""
-        day = self.week.clock.local_date(start)
-        row = self._find_row(start)
+        localize = self.week.clock.localize
+        day, row = localize(start).date(), self._find_row(localize(start))
         weekday = dateformat.format(day, "l")
-        starts = self.week.starts.grid.starts_in(self.week.starts.mask_of(self.week.window_of(day)))
-        same = [other for other in starts if self._find_row(other) == row]
+        mask = self.week.starts.mask_of(self.week.window_of(day))
+        starts = [(other, localize(other)) for other in self.week.starts.grid.starts_in(mask)]
+        same = [other for other in starts if self._find_row(other[1]) == row]
         return [self._build_cell(other, weekday) for other in same] if len(same) > 1 else []
 
-    def _find_row(self, start: int) -> RowKey:
-        local = self.week.clock.localize(start)
+    @cached_property
+    def _rows_have_several_starts(self) -> bool:
+        return self.week.availability.spec.rules.step < MIN_ROW_MINUTES * MINUTE
+
+    def _find_row(self, local: datetime) -> RowKey:
         minutes = local.hour * 60 + local.minute
-        if self.week.availability.spec.rules.step < MIN_ROW_MINUTES * MINUTE:
+        if self._rows_have_several_starts:
             minutes -= minutes % MIN_ROW_MINUTES
         return minutes, bool(local.fold)
 
-    def _choose(self, shown: int | None, other: int) -> int:
-        """Return the start that a cell shows: the selected one, else the first of the best state."""
-        if shown is None or other == self.selected_start:
+    def _choose(self, shown: LocalStart | None, other: LocalStart) -> LocalStart:
+        """Return the start of a cell: the selected one, else the first of the best state."""
+        if shown is None or other[0] == self.selected_start:
             return other
         find_state = self.week.starts.find_state
-        is_better = _STATE_RANK[find_state(other)] < _STATE_RANK[find_state(shown)]
-        return other if is_better and shown != self.selected_start else shown
+        is_better = _STATE_RANK[find_state(other[0])] < _STATE_RANK[find_state(shown[0])]
+        return other if is_better and shown[0] != self.selected_start else shown
 
-    def _build_cell(self, start: int, weekday: str) -> StartCell:
-        state, label = self.week.starts.find_state(start), self.week.clock.format_time(start)
+    def _build_cell(self, local_start: LocalStart, weekday: str) -> StartCell:
+        start, local = local_start
+        state, label = self.week.starts.find_state(start), self.week.clock.format_local_time(local)
         text, state_labels = self._label_texts
         full_label = text % {"weekday": weekday, "time": label, "state": state_labels[state]}
         return StartCell(start, label, full_label, state, start == self.selected_start)
@@ -136,11 +144,12 @@ class BoardGrid:
         return _("%(weekday)s %(time)s, %(state)s"), state_labels
 
     def _build_row(
-        self, key: RowKey, starts: Iterable[int | None], weekdays: Iterable[str]
+        self, key: RowKey, starts: Iterable[LocalStart | None], weekdays: Iterable[str]
     ) -> GridRow:
         minutes = key[0]
-        wall_clock = replace(self.week.clock, zone=ZoneInfo("UTC"))
-        label = wall_clock.format_time(minutes * 60)
+        label = self.week.clock.format_local_time(
+            datetime.fromtimestamp(minutes * 60, timezone.utc)
+        )
         cells = [
             None if start is None else self._build_cell(start, weekday)
             for start, weekday in zip(starts, weekdays, strict=True)

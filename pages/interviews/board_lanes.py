@@ -32,6 +32,8 @@ UNIT_SECONDS, HOUR = 900, 3600
 MAX_LABELS = 10
 #: How many hours the usual width of the lanes shows legibly.
 MAX_SHORT_HOURS = 14
+#: Up to how many quarters of an hour a cell is too narrow for its times.
+MAX_NARROW_LENGTH = 5
 _FREE, _PAST = "free", "past"
 STATE_LABELS = {
     "booked": gettext_lazy("booked"),
@@ -72,6 +74,11 @@ class LaneCell:
     @property
     def state_label(self) -> str:
         return str(STATE_LABELS[self.state])
+
+    @property
+    def shows_times(self) -> bool:
+        """Whether the cell shows its times: it is free, and wide enough."""
+        return self.state == _FREE and self.length > MAX_NARROW_LENGTH
 
     @property
     def booking_url(self) -> str:
@@ -214,6 +221,8 @@ def _load_bookings(week: BoardWeek, window: Interval) -> dict[int, dict[int, Boo
         and from_datetime(row.start) < window[1]
         and from_datetime(row.end) > window[0]
     ]
+    if not rows:
+        return {}
     found = Booking.objects.filter(pk__in={row.reference for row in rows})
     by_id: dict[UUID, Booking] = {row.pk: row for row in found.select_related("template")}
     bookings: dict[int, dict[int, Booking]] = {}
