@@ -78,12 +78,14 @@ def find_in_window(person: Person, window: Interval) -> list[Conflict]:
     )
 
 
-def _list_calendar_time(person: Person) -> Iterator[Conflict]:
+def _list_calendar_time(person: Person, window: Interval | None = None) -> Iterator[Conflict]:
+    """Yield the unknown and busy time of calendars, or what of it overlaps a window."""
     for calendar in person.calendars:
         busy = calendar.busy_intervals(person.blocking_types)
         for reason, intervals in ((Reason.UNKNOWN, calendar.unknown), (Reason.CALENDAR_BUSY, busy)):
             for start, end in intervals:
-                if start < end:
+                is_inside = window is None or (start < window[1] and window[0] < end)
+                if start < end and is_inside:
                     yield Conflict(start, end, reason, calendar.source)
 
 
@@ -99,9 +101,7 @@ def _find_events(grid: Grid, person: Person, slot: Interval) -> set[Conflict]:
 def _find_calendar_time(
     person: Person, slot: Interval, slot_with_buffers: Interval
 ) -> Iterator[Conflict]:
-    for event in _list_calendar_time(person):
-        if not event.overlaps(slot_with_buffers):
-            continue
+    for event in _list_calendar_time(person, slot_with_buffers):
         if event.reason is Reason.CALENDAR_BUSY and not event.overlaps(slot):
             yield replace(event, reason=Reason.BUFFER)
         else:

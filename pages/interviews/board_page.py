@@ -18,7 +18,7 @@ from engine import timestamps
 from engine.intervals import Interval
 from engine.timestamps import from_datetime
 from interviews import interview_spec
-from interviews.interview_spec import InterviewNotFoundError
+from interviews.interview_spec import InterviewNotFoundError, InterviewSpec
 from interviews.models import InterviewTemplate
 from interviews.start_map import StartState
 from pages.bookings import exception_text
@@ -85,11 +85,16 @@ def render_board(
     status: int = 200,
 ) -> HttpResponse:
     """Render the board that the query string asks for."""
-    template = get_template(template_id)
     try:
-        board_context = _build_context(viewer, template)
+        template, interview = interview_spec.load_with_template(template_id)
+        board_context = _build_context(viewer, template, interview)
+    except InterviewNotFoundError:
+        raise Http404 from None
     except PANEL_ERRORS as error:
-        error_context = {"template": template, "problem": describe_panel_error(error)}
+        error_context = {
+            "template": get_template(template_id),
+            "problem": describe_panel_error(error),
+        }
         return viewer.render("interviews/panel_error", error_context, status=409)
     shared = {
         "current_page": "interview-list",
@@ -99,8 +104,9 @@ def render_board(
     return viewer.render("interviews/board", {**shared, **board_context, **(context or {})}, status)
 
 
-def _build_context(viewer: SignedInRequest, template: InterviewTemplate) -> dict[str, Any]:
-    interview = interview_spec.load_spec(template)
+def _build_context(
+    viewer: SignedInRequest, template: InterviewTemplate, interview: InterviewSpec
+) -> dict[str, Any]:
     query = BoardQuery.parse(viewer.request.GET, viewer.clock, interview, viewer.now)
     bookings, has_more = booking_filters.list_bookings(
         BookingFilter(interview_id=template.pk, states=["booked"], start=viewer.now),
