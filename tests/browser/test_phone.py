@@ -6,13 +6,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bookings.models import Booking
+from people.models import SpecialDays
 from tests.bookings.booking_factories import book
 from tests.browser.accounts import create_alice_account, create_candidate_path, sign_in
 from tests.browser.chromium import BROWSER_MARKS, PHONE, wait_for_heading
+from tests.factories import alice
 
 pytestmark = BROWSER_MARKS
 #: The minimum height of controls in CSS pixels (WCAG 2.2, 2.5.5; axe-core asks for 24).
 MIN_TARGET_HEIGHT = 44
+#: The height of a button with three lines of text: a narrower one breaks its words.
+MAX_BUTTON_HEIGHT = 90
+_MAX_HEIGHT = """elements => Math.max(0, ...elements.map(e => e.getBoundingClientRect().height))"""
 _MIN_HEIGHT = """elements => Math.min(...elements.map(e => e.getBoundingClientRect().height))"""
 
 
@@ -24,10 +29,11 @@ def phone(create_visitor) -> Page:
 
 
 def expect_to_fit(page: Page, heading: str) -> None:
-    """Check that the page with a heading is no wider than the phone."""
+    """Check that a page is no wider than the phone, and its buttons are at most three lines high."""
     wait_for_heading(page, heading)
     page.wait_for_load_state()
     assert page.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [390, 390]
+    assert page.locator("button, a.button").evaluate_all(_MAX_HEIGHT) <= MAX_BUTTON_HEIGHT
 
 
 def test_candidate_books_in_two_taps(phone, template):
@@ -71,6 +77,7 @@ def test_long_email_address_fits(phone, template):
 def test_interviewer_page_fits(create_visitor, template):
     visitor = create_visitor(viewport=PHONE, is_mobile=True, has_touch=True)
     sign_in(visitor, create_alice_account())
+    SpecialDays.objects.create(interviewer=alice(), first_day="2025-12-08", last_day="2025-12-10")
     page = visitor.new_page()
     page.goto("/my-page")
     expect_to_fit(page, "Alice Johnson")
