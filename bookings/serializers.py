@@ -14,6 +14,7 @@ from api.fields import (
     StrictSerializer,
     StrictUUIDField,
 )
+from bookings import interviewer_choice
 from bookings.booking import Candidate
 from bookings.interviewer_choice import InterviewerIdsField
 from bookings.one_time_change_serializers import AppliedChangesField
@@ -89,6 +90,10 @@ class SlotBodySerializer(StrictSerializer):
     def validate_start(self, start: int) -> int:
         return check_end(self.context["interview"], start)
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        interviewer_choice.check_places(self.context["interview"], attrs)
+        return attrs
+
 
 class StartOrHoldSerializer(SlotBodySerializer, NotifyingSerializer):
     """Either the start of a slot, or a hold."""
@@ -109,7 +114,7 @@ class StartOrHoldSerializer(SlotBodySerializer, NotifyingSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("start" in attrs) == ("holdId" in attrs):
             raise serializers.ValidationError({"start": "Give either `start` or `holdId`."})
-        return attrs
+        return super().validate(attrs)
 
 
 class HoldBodySerializer(SlotBodySerializer):

@@ -6,6 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from bookings.models import Booking
+from people.models import Interviewer
 from tests.bookings.booking_factories import CANDIDATE, NOON, TEN, another_candidate
 from tests.factories import add_group, alice, bob, chen, farid, reserve, technical_interview
 from tests.problem_details import errors_of
@@ -38,6 +39,30 @@ def test_chosen_people_are_booked_held_and_moved(template, person):
     move = {"holdId": held.json()["id"], "interviewerIds": others}
     moved = send(f"bookings/{booked.json()['id']}/reschedule", **move)
     assert [row["id"] for row in moved.json()["interviewers"]] == others
+
+
+def test_people_are_chosen_for_the_places_that_changes_leave(template):
+    """Without Alice there is one group fewer; a change of a pool leaves one place of two."""
+    colleague = Interviewer.objects.create(name="Grace Kim")
+    add_group(template, farid(), colleague, required=2)
+    path = f"interviews/{template.pk}"
+    ids = [chen().pk, colleague.pk]
+    changes = [
+        {"type": "without_person", "interviewerId": alice().pk},
+        {"type": "fewer_of_pool", "group": 1, "required": 1},
+    ]
+    body = {"start": TEN, "interviewerIds": ids, "applyChanges": changes}
+    held = send(f"{path}/holds", **body).json()
+    assert [row["id"] for row in held["interviewers"]] == ids
+    choice = {"holdId": held["id"], "interviewerIds": ids}
+    booked = send(f"{path}/bookings", **choice, candidate=CANDIDATE).json()
+    assert [row["id"] for row in booked["interviewers"]] == ids
+    others = [bob().pk, farid().pk]
+    move = {**body, "start": NOON, "interviewerIds": others}
+    moved = send(f"bookings/{booked['id']}/reschedule", **move).json()
+    assert [row["id"] for row in moved["interviewers"]] == others
+    refused = send(f"{path}/holds", **{**body, "interviewerIds": ids[:1]})
+    assert "cannot fill all places" in str(errors_of(refused.json())["interviewerIds"])
 
 
 def test_more_people_than_places_leave_the_choice_to_the_service(template):
