@@ -19,14 +19,20 @@ CHECK_SECONDS = 14 * DAY
 
 @dataclass(frozen=True)
 class ConnectionCheck:
-    """The number of busy times in the next two weeks, or why they are not known."""
+    """The number of busy times in the next two weeks, or why they are not known.
+
+    `is_stored` is false for a calendar that is being connected.
+    """
 
     busy_times: int
     failure: ReadFailure | None
+    is_stored: bool = True
 
     @property
     def text(self) -> str:
         """The result in a sentence or two, with what to do about a failure."""
+        if self.failure is ReadFailure.GONE and not self.is_stored:
+            return _("There is no calendar at this address. Check the address.")
         if self.failure is not None:
             problem = _("This calendar %(problem)s.") % {
                 "problem": failure_text.message(self.failure)
@@ -51,4 +57,4 @@ def check(connection: Connection, now: int) -> ConnectionCheck:
     window = (now, now + CHECK_SECONDS)
     [read] = reader.read([connection.interviewer], [connection], window, now)
     busy = merge(clip(read.free_busy.busy_intervals(), window))
-    return ConnectionCheck(0 if read.reason else len(busy), read.reason)
+    return ConnectionCheck(0 if read.reason else len(busy), read.reason, bool(connection.pk))

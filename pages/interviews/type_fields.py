@@ -96,8 +96,8 @@ _RULES = (
         MAX_HORIZON_DAYS,
         1,
         hint=_(
-            "How many days a request to the API searches if it gives no end."
-            " Candidates may look further ahead."
+            "For other programs that ask for time slots: how far ahead they look if they do not"
+            " say. Candidates and the pages here may look further ahead."
         ),
     ),
     FieldSpec(

@@ -12,8 +12,13 @@ from people import weekly_load
 from people.models import Interviewer
 
 
-def list_facts(interviewer: Interviewer, monday: date) -> list[tuple[str, str]]:
-    """Return the facts; the number of interviews is that of the week that begins on a Monday."""
+def list_facts(
+    interviewer: Interviewer, monday: date, *, is_invited: bool
+) -> list[tuple[str, str]]:
+    """Return the facts; the number of interviews is that of the week that begins on a Monday.
+
+    `is_invited` says whether an invitation to an account can still be accepted.
+    """
     counts = weekly_load.count_by_day([interviewer], monday)
     booked = sum(counts.get(interviewer.pk, {}).values())
     none = _("none")
@@ -26,5 +31,11 @@ def list_facts(interviewer: Interviewer, monday: date) -> list[tuple[str, str]]:
         (_("Interviews this week"), describe_load(booked, interviewer.max_per_week)),
         (_("Maximum interviews per day"), str(interviewer.max_per_day or _("no limit"))),
         (_("Public holidays"), interviewer.holiday_region or none),
-        (_("Account"), _("linked") if interviewer.account_id else none),
+        (_("Account"), _describe_account(interviewer, is_invited=is_invited)),
     ]
+
+
+def _describe_account(interviewer: Interviewer, *, is_invited: bool) -> str:
+    if interviewer.account_id:
+        return _("linked")
+    return _("invited") if is_invited else _("none")

@@ -31,7 +31,9 @@ def show_person(page: InterviewerPage) -> HttpResponse:
     loaded = team_week.build_week([interviewer], week, viewer.clock, viewer.now)
     invitation = invitations.find_open(viewer.now).filter(interviewer=interviewer).first()
     context = {
-        "facts": person_facts.list_facts(interviewer, weekly_load.get_monday(today)),
+        "facts": person_facts.list_facts(
+            interviewer, weekly_load.get_monday(today), is_invited=invitation is not None
+        ),
         "calendars": list_calendar_rows(interviewer, viewer.clock),
         "offers_caldav": caldav_discovery.is_available(),
         "special_days": list_special_days(page, interviewer.special_days.all()),

@@ -29,7 +29,7 @@ def phone(create_visitor) -> Page:
 
 
 def expect_to_fit(page: Page, heading: str) -> None:
-    """Check that a page is no wider than the phone, and its buttons are at most three lines high."""
+    """Check that a page is no wider than the phone, and its buttons at most three lines high."""
     wait_for_heading(page, heading)
     page.wait_for_load_state()
     assert page.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [390, 390]

@@ -188,6 +188,16 @@ def test_feed_that_is_no_calendar_is_refused(client, serve, body, text):
     assert not Connection.objects.exists()
 
 
+def test_new_feed_with_an_unknown_address_is_not_stored(client, serve):
+    url = f"{serve(send_bytes(response('', '404 Not Found'))).url}/x.ics"
+    answer = client.post(f"/people/{alice().pk}/calendars/ics", {"url": url})
+    assert answer.status_code == 400
+    text = ParsedPage(answer).text
+    assert "There is no calendar at this address. Check the address." in text
+    assert "moved or deleted" not in text
+    assert not Connection.objects.exists()
+
+
 def test_mistyped_feed_is_not_stored(client, internet):
     path = f"/people/{alice().pk}/calendars/ics"
     answer = client.post(path, {"url": "https://feeeds.example.com/x.ics"})

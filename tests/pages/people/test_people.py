@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -147,6 +149,17 @@ def test_taken_email_address_is_refused(client):
     assert "Another interviewer has this email address." in ParsedPage(response).text
 
 
+def test_forms_of_a_person_do_not_address_the_person(client):
+    path = person_url(alice(), "/edit")
+    assert f"{path}#time-off" in get_page(client, person_url(alice())).links
+    for hours in ("", "Mon 09:00-17:00"):
+        set_rules(alice(), open_hours=hours)
+        response = client.get(path)
+        assert "My own time zone" not in response.content.decode()
+        _navigation, text = ParsedPage(response).text.split("Back to the overview")
+        assert not re.search(r"\b(you|your)\b", text, re.IGNORECASE)
+
+
 def test_all_rules_are_changed_with_the_forms_of_my_page(client):
     person = alice()
     page = get_page(client, person_url(person, "/edit"))
@@ -225,7 +238,9 @@ def test_person_is_invited_by_mail(client):
     response = submit_form(client, page, person_url(alice(), "/invite"))
     assert "The invitation was sent by mail." in follow(client, response)
     assert Message.objects.get().payload["email"] == "alice@example.com"
-    assert "It is valid until Monday 27 January 2025." in get_page(client, person_url(alice())).text
+    text = get_page(client, person_url(alice())).text
+    assert "It is valid until Monday 27 January 2025." in text
+    assert "Account invited" in text
 
 
 def test_pages_have_no_link_to_the_admin(client):
