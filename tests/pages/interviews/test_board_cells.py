@@ -1,0 +1,45 @@
+"""The cells of the board, which are drawn without a template."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bookings.models import Booking
+from interviews.models import InterviewTemplate
+from interviews.start_map import StartState
+from pages.interviews.board_grid import GridRow, StartCell
+from pages.interviews.board_lanes import LaneCell
+from pages.templatetags.board_cells import lane_cells, start_rows
+from pages.templatetags.components import zone_options
+
+
+def test_texts_of_cells_are_escaped():
+    template = InterviewTemplate(name="A & B")
+    booking = Booking(pk=UUID(int=1), candidate_name="<i>Noor", template=template)
+    html = lane_cells([LaneCell("booked", 4, "12:00 to 13:00", booking)])
+    assert "<bdi>&lt;i&gt;Noor</bdi>, <bdi>A &amp; B</bdi></a>" in html
+    assert 'title="booked 12:00 to 13:00"' in html
+    start = StartCell(0, "00:00", 'A "day", free', StartState.SLOT, is_selected=True)
+    assert start_rows([GridRow("00:00", 0, True, [start, None])], "/b", "&link=1") == (
+        '<tr class="hour"><th scope="row">00:00</th><td class="slot selected">'
+        '<a href="/b?start=1970-01-01T00:00:00Z&amp;link=1" aria-label="A &quot;day&quot;, free"'
+        ' aria-current="true">00:00</a></td><td></td></tr>'
+    )
+    # a form that is shown again can have a zone that does not exist
+    assert zone_options(["UTC", "<b>"], "<b>") == (
+        "<option>UTC</option><option selected>&lt;b&gt;</option>"
+    )
+
+
+@pytest.mark.django_db
+def test_board_reads_company_and_type_once(coordinator, board_url):
+    coordinator.get(board_url)
+    with CaptureQueriesContext(connection) as queries:
+        coordinator.get(board_url)
+    statements = [query["sql"] for query in queries]
+    for table in ("company_company", "interviews_interviewtemplate"):
+        assert sum(f'FROM "{table}"' in sql or f"FROM {table}" in sql for sql in statements) == 1
