@@ -18,7 +18,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from access import account_lookup, company_accounts
@@ -27,6 +26,8 @@ from access.company_accounts import CompanyIdentity
 from access.models import Invitation
 from api.actors import Actor, ActorKind
 from company import company_data
+from core import mail_time_format
+from core.text import single_line
 from engine.timestamps import to_datetime
 from outbox import message_deletion
 from outbox.models import Message
@@ -228,17 +229,22 @@ def _send(invitation: Invitation, now: int) -> None:
 
 def _write(invitation: Invitation, secret: str) -> str:
     """Return the text of the mail in the active language."""
-    if settings.COMPANY_SIGN_IN["ONLY"]:
-        text = _("You are invited to Slotsmith. Sign in with your company’s account:")
-    elif settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
-        text = _("You are invited to Slotsmith. Choose a password, or sign in with your company:")
+    company = single_line(company_data.load().name)
+    if company:
+        news = _("You are invited to Slotsmith at %(company)s.") % {"company": company}
     else:
-        text = _("You are invited to Slotsmith. Choose a password:")
+        news = _("You are invited to Slotsmith.")
+    if settings.COMPANY_SIGN_IN["ONLY"]:
+        advice = _("Sign in with your company’s account:")
+    elif settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
+        advice = _("Choose a password, or sign in with your company:")
+    else:
+        advice = _("Choose a password:")
     validity = _("This link is only for you and is valid until %(day)s.") % {
-        "day": date_format(invitation.expires_at, "DATE_FORMAT")
+        "day": mail_time_format.format_expiry_day(invitation.expires_at)
     }
     url = f"{settings.BASE_URL}{reverse('invitation', args=[secret])}"
-    return f"{build_greeting(invitation.name)}\n\n{text}\n\n{url}\n\n{validity}\n"
+    return f"{build_greeting(invitation.name)}\n\n{news} {advice}\n\n{url}\n\n{validity}\n"
 
 
 def _delete_waiting_mails(invitation: Invitation) -> None:

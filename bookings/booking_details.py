@@ -33,6 +33,7 @@ def build(booking: Booking) -> BookingDetails:
         instructions=booking.template.instructions,
         shows_interviewer_names=booking.template.shows_interviewer_names,
         change_deadline=get_change_deadline(booking),
+        is_booked_by_candidate=booking.source == Booking.Source.LINK,
     )
 
 

@@ -52,6 +52,12 @@ def format_short(instant: int, zone: str) -> str:
     return f"{day}, {_format_time(local)} ({format_offset(local)})"
 
 
+def format_expiry_day(moment: datetime) -> str:
+    """Return the day of an expiry in the active language, such as "22 Jan 2025"."""
+    # Translators: day, abbreviated month, year (Django's date format)
+    return format_date(moment, pgettext("day of expiry", "j M Y"))
+
+
 def get_utc_offset(instant: int, zone: str) -> int:
     """Return the UTC offset in seconds with which this module writes a UTC second in a zone."""
     offset = _localize(instant, zone).utcoffset()

@@ -39,6 +39,7 @@ class BookingDetails:
     last three are for the candidate. `former_slot` is the slot before a move. Until
     `change_deadline`, a UTC second, the candidate can move or cancel the booking on the page with
     the address `candidate_url`. The address contains a secret, so it is not part of the JSON.
+    `is_booked_by_candidate` says that the candidate chose the time, with a link.
     """
 
     id: str
@@ -61,6 +62,7 @@ class BookingDetails:
     former_slot: tuple[int, int] | None = None
     change_deadline: int = 0
     candidate_url: str = ""
+    is_booked_by_candidate: bool = False
 
     @property
     def candidate(self) -> Attendee:

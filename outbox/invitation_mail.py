@@ -39,7 +39,7 @@ def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
     company = company_data.load()
     recipient = _find_recipient(booking, payload, company.language)
     smtp.check_addresses(recipient.email)
-    mail = _build_mail(booking, recipient, payload["event"], now)
+    mail = _build_mail(booking, recipient, payload["event"], company.name, now)
     if copy := payload.get("copy"):
         mail.extra_headers["Message-ID"] = _build_message_id(booking, recipient, f"copy{copy}")
     mail.reply_to = smtp.list_reply_to(company.reply_to)
@@ -55,10 +55,11 @@ def describe(payload: dict[str, Any], sent_at: int) -> tuple[str, str]:
         return "", ""
     mask = MASKED_LINK if payload.get("has_link") else ""
     booking = _read_booking({**payload, "text": mask}, sent_at)
-    recipient = _find_recipient(booking, payload, company_data.load().language)
+    company = company_data.load()
+    recipient = _find_recipient(booking, payload, company.language)
     event = payload["event"]
     subject = mail_text.build_subject(booking, recipient, event)
-    return subject, mail_text.build_body(booking, recipient, event)
+    return subject, mail_text.build_body(booking, recipient, event, company.name)
 
 
 def read_recipient(payload: dict[str, Any]) -> Attendee | None:
@@ -87,13 +88,17 @@ def _read_booking(payload: dict[str, Any], now: int) -> BookingDetails:
 
 
 def _build_mail(
-    booking: BookingDetails, recipient: Attendee, event: BookingEventType, now: int
+    booking: BookingDetails,
+    recipient: Attendee,
+    event: BookingEventType,
+    company_name: str,
+    now: int,
 ) -> EmailMultiAlternatives:
-    name, address = smtp.get_sender()
+    name, address = smtp.get_sender(company_name)
     recipient_address = email_address.normalize(recipient.email)
     mail = EmailMultiAlternatives(
         subject=mail_text.build_subject(booking, recipient, event),
-        body=mail_text.build_body(booking, recipient, event),
+        body=mail_text.build_body(booking, recipient, event, company_name),
         from_email=formataddr((name, address)),
         to=[formataddr((single_line(recipient.name), recipient_address))],
         headers=_build_headers(booking, recipient, now),

@@ -21,26 +21,41 @@ _SUBJECTS = {
     "updated": gettext_lazy("Changed: %(title)s, %(time)s"),
     "cancelled": gettext_lazy("Cancelled: %(title)s, %(time)s"),
 }
+#: The subject for a person who no longer takes part in an interview that takes place.
+_SUBJECT_OF_REMOVAL = gettext_lazy("You no longer take part: %(title)s, %(time)s")
 
 
 def build_subject(
     booking: BookingDetails, recipient: Attendee, event_type: BookingEventType
 ) -> str:
     """Return the subject: the event, the title and the start in the recipient's time zone."""
+    is_removed = event_type == "cancelled" and not booking.cancelled
     with _language_of(recipient):
-        return str(_SUBJECTS[event_type]) % {
+        text = _SUBJECT_OF_REMOVAL if is_removed else _SUBJECTS[event_type]
+        return str(text) % {
             "title": single_line(booking.title),
             "time": mail_time_format.format_short(booking.start, recipient.zone),
         }
 
 
-def build_body(booking: BookingDetails, recipient: Attendee, event_type: BookingEventType) -> str:
-    """Return the plain text of the mail."""
+def build_body(
+    booking: BookingDetails,
+    recipient: Attendee,
+    event_type: BookingEventType,
+    company_name: str = "",
+) -> str:
+    """Return the plain text of the mail, which names the company to a candidate."""
     with _language_of(recipient):
         name = single_line(recipient.name)
         greeting = _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
         facts = _format_facts(_list_facts(booking, recipient, event_type))
-        news, advice = _describe_event(booking, event_type), _describe_attachment(event_type)
+        company = single_line(company_name) if recipient.role == "candidate" else ""
+        news = (
+            _describe_new_booking(booking, recipient, company)
+            if event_type == "created"
+            else _describe_change(booking, event_type)
+        )
+        advice = _describe_attachment(event_type)
         texts = _list_texts(booking, recipient, event_type)
         page = _describe_page(booking, recipient)
         return "\n\n".join([greeting, news, facts, *texts, *page, advice]) + "\n"
@@ -142,9 +157,20 @@ def _format_facts(facts: list[tuple[str, str]]) -> str:
     return "\n".join(f"{f'{label}:':<{width}}{value}" for label, value in facts)
 
 
-def _describe_event(booking: BookingDetails, event_type: BookingEventType) -> str:
-    if event_type == "created":
+def _describe_new_booking(booking: BookingDetails, recipient: Attendee, company: str) -> str:
+    if not booking.is_booked_by_candidate:
+        if company:
+            return _("You are invited to an interview with %(company)s.") % {"company": company}
         return _("You are invited to an interview.")
+    if recipient.role != "candidate":
+        name = single_line(booking.candidate.name) or single_line(booking.candidate.email)
+        return _("An interview with %(candidate)s is booked.") % {"candidate": name}
+    if company:
+        return _("Your interview with %(company)s is booked.") % {"company": company}
+    return _("Your interview is booked.")
+
+
+def _describe_change(booking: BookingDetails, event_type: BookingEventType) -> str:
     if event_type == "rescheduled":
         return _("Your interview has a new time. The previous time no longer applies.")
     if event_type == "updated":

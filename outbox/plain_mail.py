@@ -40,7 +40,8 @@ def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
 
 
 def _build_mail(payload: dict[str, Any], now: int) -> EmailMessage:
-    name, address = smtp.get_sender()
+    company = company_data.load()
+    name, address = smtp.get_sender(company.name)
     recipient_address = email_address.normalize(payload["email"])
     digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()[:32]
     return EmailMessage(
@@ -48,7 +49,7 @@ def _build_mail(payload: dict[str, Any], now: int) -> EmailMessage:
         body=payload["text"],
         from_email=formataddr((name, address)),
         to=[formataddr((single_line(payload["name"]), recipient_address))],
-        reply_to=smtp.list_reply_to(company_data.load().reply_to),
+        reply_to=smtp.list_reply_to(company.reply_to),
         headers={
             "Message-ID": f"<{digest}@{address.rpartition('@')[2]}>",
             "Date": formatdate(now),

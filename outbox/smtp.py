@@ -18,10 +18,13 @@ from outbox.errors import PermanentError, RetryableError
 from outbox.smtp_deadline import ending_at_deadline
 
 
-def get_sender() -> tuple[str, str]:
-    """Return the name and the address of DEFAULT_FROM_EMAIL."""
+def get_sender(company_name: str = "") -> tuple[str, str]:
+    """Return the name and the address of the sender.
+
+    The name is that of the company. A company without a name has the name of DEFAULT_FROM_EMAIL.
+    """
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return single_line(name), address
+    return single_line(company_name) or single_line(name), address
 
 
 def list_reply_to(address: str) -> list[str]:

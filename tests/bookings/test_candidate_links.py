@@ -88,5 +88,5 @@ def test_invited_candidate_gets_the_link_by_mail():
         "Hello Noor Haddad,", "",
         "Choose a time for your interview (Technical Interview) here:", "",
         where, "",
-        "This link is only for you and is valid until Feb. 3, 2025.",
+        "This link is only for you and is valid until 3 Feb 2025.",
     ]  # fmt: skip

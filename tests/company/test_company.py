@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from email import message_from_bytes, policy
 
 import pytest
 from django.core import mail
@@ -12,13 +13,15 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from access import invitations
+from api.actors import SYSTEM_ACTOR
 from bookings.models import AuditEntry
 from company import colours, company_data
 from company.logos import MAX_BYTES
 from company.models import Company
 from outbox import delivery
 from tests.access import callers
-from tests.bookings.booking_factories import book
+from tests.bookings.booking_factories import book, issue_link
 from tests.factories import NOW, alice, technical_interview, utc_seconds
 from tests.problem_details import problem_of
 
@@ -190,6 +193,28 @@ def test_answers_to_mails_go_to_the_reply_to_address(patch, template_booking):
     [sent] = [each for each in mail.outbox if "dana@example.com" in each.to[0]]
     assert sent.reply_to == ["jobs@acme.example"]
     assert "Einladung" in sent.subject
+
+
+def test_mails_name_the_company_on_one_line(template_booking):
+    Company.objects.create(pk=Company.ID, name='Açme "Robotics"\r\nBcc: eve@example.com')
+    issue_link(template_booking.template, "Noor Haddad", "noor@example.com")
+    invitations.invite_to_role(
+        "Coco", "coco@example.com", "coordinator", utc_seconds(NOW), SYSTEM_ACTOR
+    )
+    delivery.deliver_due(utc_seconds(NOW))
+    name = 'Açme "Robotics" Bcc: eve@example.com'
+    texts = {}
+    for sent in mail.outbox:
+        message = message_from_bytes(sent.message().as_bytes(), policy=policy.default)
+        assert (message["From"].addresses[0].display_name, message["Bcc"]) == (name, None)
+        texts[message["To"].addresses[0].addr_spec] = f"{sent.subject}\n{sent.body}"
+    assert f"Choose a time for your interview with {name}: " in texts["noor@example.com"]
+    assert f"You are invited to Slotsmith at {name}. Choose" in texts["coco@example.com"]
+    assert f"You are invited to an interview with {name}." in texts["dana@example.com"]
+    [invitation] = [each for each in mail.outbox if "dana@example.com" in each.to[0]]
+    assert "ORGANIZER;CN=\"Açme 'Robotics' Bcc: eve@example.com\"" in (
+        invitation.alternatives[0][0].replace("\r\n ", "")
+    )
 
 
 def test_language_without_texts_is_refused():

@@ -74,6 +74,22 @@ def test_removed_attendee_does_not_read_of_a_cancellation():
     body = mail_text.build_body(MOVED_BOOKING, ALICE, "cancelled")
     assert "You no longer take part in this interview" in body
     assert "cancelled" not in body
+    subject = mail_text.build_subject(MOVED_BOOKING, ALICE, "cancelled")
+    assert subject.startswith("You no longer take part: Technical Interview, ")
+
+
+def test_mail_about_a_booking_of_the_candidate_does_not_invite_to_it():
+    booking = replace(BOOKING, is_booked_by_candidate=True)
+    texts = [
+        mail_text.build_body(booking, recipient, "created", "Acme\nRobotics").splitlines()[2]
+        for recipient in (CAROL, GERMAN_CAROL, ALICE)
+    ]
+    assert texts == [
+        "Your interview with Acme Robotics is booked.",
+        "dein Gespräch bei Acme Robotics ist gebucht.",
+        "An interview with Carol Díaz is booked.",
+    ]
+    assert "Your interview is booked." in mail_text.build_body(booking, CAROL, "created")
 
 
 def test_rescheduled_mail_has_the_new_time():
