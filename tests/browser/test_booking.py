@@ -31,9 +31,9 @@ def press(page: Page, button: str) -> None:
     page.get_by_role("button", name=button).click()
 
 
-def expect_booked(page: Page, time: str) -> None:
+def expect_booked(page: Page, time: str, heading: str = "Your interview is booked") -> None:
     """Check that the page confirms the booked time."""
-    wait_for_heading(page, "Your interview is booked")
+    wait_for_heading(page, heading)
     expect(page.get_by_role("status")).to_have_text(time)
 
 
@@ -90,7 +90,7 @@ def test_booking_can_be_moved_to_overlapping_time(candidate):
     candidate.get_by_role("link", name="Wednesday 22 January 2025, ").click()
     choose(candidate, berlin("11:30 to 12:30"))
     press(candidate, "Move the interview")
-    expect_booked(candidate, berlin("11:30 to 12:30"))
+    expect_booked(candidate, berlin("11:30 to 12:30"), "Your interview is moved")
     assert booked_starts() == [utc_seconds("2025-01-22T10:30:00Z")]
 
 
