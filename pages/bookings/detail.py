@@ -212,7 +212,7 @@ def render_booking(
         "current_page": "booking-list",
         "booking": booking,
         "when": viewer.clock.format_full(slot),
-        "candidate_when": _format_in_zone(booking.candidate_timezone, slot, viewer.clock),
+        "candidate_when": format_in_zone(booking.candidate_timezone, slot, viewer.clock),
         "people": _list_people(booking, viewer.clock, conflicts),
         "conflicts": conflicts,
         "is_over": is_over,
@@ -240,7 +240,7 @@ def _list_people(booking: Booking, clock: PageClock, conflicts: Any) -> list[Per
             row.interviewer_id,
             row.interviewer.name,
             row.optional,
-            _format_in_zone(row.interviewer.timezone, slot, clock),
+            format_in_zone(row.interviewer.timezone, slot, clock),
             [marks[row.interviewer_id]] if row.interviewer_id in marks else [],
         )
         for row in booking.participants.all()
@@ -293,6 +293,7 @@ def _format_cancellation(booking: Booking, clock: PageClock) -> str:
     return clock.format_moment(from_datetime(moment)) if moment else ""
 
 
-def _format_in_zone(zone: str, slot: tuple[int, int], clock: PageClock) -> str:
+def format_in_zone(zone: str, slot: tuple[int, int], clock: PageClock) -> str:
+    """Return a slot on the clock of a time zone."""
     zoned = replace(clock, zone=ZoneInfo(zone)) if is_timezone(zone) else clock
     return zoned.format_full(slot)

@@ -31,11 +31,13 @@ from bookings.slot_check import (
 )
 from engine import timestamps
 from engine.intervals import Interval
-from interviews import interview_spec
+from interviews import interview_spec, one_time_changes
 from interviews.availability import SearchOptions, find_slots
+from pages.bookings import kept_exception
 from pages.bookings.detail import (
     CHANGED_MEANWHILE,
     IS_CANCELLED,
+    format_in_zone,
     get_booking,
     parse_precondition,
     redirect_with_message,
@@ -57,10 +59,14 @@ _HOLD_OVER = gettext_lazy("Nothing was changed: the hold has expired or was used
 class Choice:
     """A time that was chosen: its text, the values of the form, and who changes.
 
-    `joining` and `leaving` are names; they are None if the time is that of a hold.
+    `candidate_when` is the time on the candidate's clock. `exception` describes the changes of
+    rules that the time needs. `joining` and `leaving` are names; they are None if the time is that
+    of a hold.
     """
 
     when: str
+    candidate_when: str
+    exception: str
     values: Mapping[str, str]
     joining: list[str] | None = None
     leaving: list[str] | None = None
@@ -74,7 +80,7 @@ def move_booking(viewer: SignedInRequest, booking_id: UUID) -> HttpResponse:
     if viewer.request.method != "POST":
         return _render(viewer, booking, viewer.request.GET, {})
     form = viewer.request.POST
-    request = _parse_request(booking, form, viewer.now)
+    request = _parse_request(booking, form, viewer)
     if request is None:
         return _render(viewer, booking, form, {"problem": _("Choose a time.")}, 400)
     problem, is_overlap = _move(viewer, booking, request)
@@ -115,12 +121,15 @@ def _describe(error: Exception) -> str:
     return next(str(text) for kind, text in _PROBLEMS.items() if isinstance(error, kind))
 
 
-def _parse_request(booking: Booking, values: Mapping[str, str], now: int) -> SlotRequest | None:
+def _parse_request(
+    booking: Booking, values: Mapping[str, str], viewer: SignedInRequest
+) -> SlotRequest | None:
     """Return the request for the start or the hold that is chosen, None without a valid one."""
     try:
         if hold_id := values.get("hold", ""):
-            return holds.build_request(holds.get(booking.template_id, UUID(hold_id)), now)
-        return SlotRequest(booking.template_id, parse_start(values.get("start", "")), now)
+            return holds.build_request(holds.get(booking.template_id, UUID(hold_id)), viewer.now)
+        start, changes = parse_start(values.get("start", "")), kept_exception.find(booking, viewer)
+        return SlotRequest(booking.template_id, start, viewer.now, changes=changes)
     except (ValueError, HoldNotFoundError):
         return None
 
@@ -137,6 +146,8 @@ def _render(
         "current_page": "booking-list",
         "booking": booking,
         "when": viewer.clock.format_full(booking_queries.get_slot(booking)),
+        "candidate_when": _format_for_candidate(booking, booking_queries.get_slot(booking), viewer),
+        **kept_exception.build_context(booking, viewer),
         "day": day.isoformat(),
         "earlier_day": (day - timedelta(days=SHOWN_DAYS)).isoformat(),
         "later_day": (day + timedelta(days=SHOWN_DAYS)).isoformat(),
@@ -168,6 +179,7 @@ def _list_days(
     window = clock.midnight(day), clock.midnight(day + timedelta(days=SHOWN_DAYS))
     options = SearchOptions(partial=True, ignore_reference=booking.pk)
     spec = interview_spec.load_spec(booking.template)
+    spec = one_time_changes.apply(spec, kept_exception.find(booking, viewer))
     slots = find_slots(spec, [window], viewer.now, options).search_result.list_slots()
     current = booking_queries.get_slot(booking)
     others = [slot for slot in slots if slot != current]
@@ -183,19 +195,41 @@ def _build_choice(
     booking: Booking, values: Mapping[str, str], viewer: SignedInRequest
 ) -> Choice | None:
     """Return what the chosen time would change; None if no time that may be is chosen."""
-    request = _parse_request(booking, values, viewer.now)
+    request = _parse_request(booking, values, viewer)
     if request is None:
         return None
-    spec = interview_spec.load_spec(booking.template)
-    when = viewer.clock.format_full((request.start, request.start + spec.duration))
+    choice = _describe_request(booking, request, viewer)
     if request.hold_id:
-        return Choice(when, {"hold": str(request.hold_id)})
+        return choice
     current = [row.interviewer_id for row in booking.participants.all()]
     assignment = preview_assignment(replace(request, reference=booking.pk), current)
     if assignment is None:
         return None
     joining, leaving = _name_changes(booking, assignment)
-    return Choice(when, {"start": timestamps.format_utc(request.start)}, joining, leaving)
+    return replace(choice, joining=joining, leaving=leaving)
+
+
+def _describe_request(booking: Booking, request: SlotRequest, viewer: SignedInRequest) -> Choice:
+    """Return the chosen time without the people whom it changes."""
+    usual = interview_spec.load_spec(booking.template)
+    changed = one_time_changes.apply(usual, request.changes)
+    slot = request.start, request.start + changed.duration
+    lead_seconds = request.start - request.now + request.held_for_seconds
+    hold_id = request.hold_id
+    return Choice(
+        viewer.clock.format_full(slot),
+        _format_for_candidate(booking, slot, viewer),
+        kept_exception.describe(
+            one_time_changes.list_effective(usual, request.changes, lead_seconds)
+        ),
+        {"hold": str(hold_id)} if hold_id else {"start": timestamps.format_utc(request.start)},
+    )
+
+
+def _format_for_candidate(booking: Booking, slot: Interval, viewer: SignedInRequest) -> str:
+    """Return a slot on the candidate's clock; empty if it is that of the viewer."""
+    zone = booking.candidate_timezone
+    return "" if zone == viewer.clock.zone.key else format_in_zone(zone, slot, viewer.clock)
 
 
 def _name_changes(booking: Booking, assignment: SlotAssignment) -> tuple[list[str], list[str]]:

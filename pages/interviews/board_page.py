@@ -17,11 +17,11 @@ from bookings.models import Booking, Hold
 from engine import timestamps
 from engine.intervals import Interval
 from engine.timestamps import from_datetime
-from interviews import interview_spec
+from interviews import interview_spec, one_time_changes
 from interviews.interview_spec import InterviewNotFoundError, InterviewSpec
 from interviews.models import InterviewTemplate
 from interviews.start_map import StartState
-from pages.bookings import exception_text
+from pages.bookings import exception_text, kept_exception
 from pages.error_pages import PANEL_ERRORS, describe_panel_error
 from pages.interviews import board_forms, board_lanes, board_preview, board_start, week
 from pages.interviews.board_grid import BoardGrid
@@ -60,7 +60,11 @@ class HoldRow:
 
 @dataclass(frozen=True)
 class MovePreview:
-    """A booking that is to be moved to the selected start, and whom that changes, as names."""
+    """A booking that is to be moved to the selected start, and whom that changes, as names.
+
+    `exception` describes the changes of rules with which it was booked; `exception_params` previews
+    them, and is empty if they are previewed.
+    """
 
     booking: Booking
     when: str
@@ -68,6 +72,8 @@ class MovePreview:
     joins: list[str]
     leaves: list[str]
     is_current: bool
+    exception: str
+    exception_params: str
 
 
 def get_template(template_id: int) -> InterviewTemplate:
@@ -135,7 +141,7 @@ def _build_context(
         "selected": selected,
         "bookings": [BookingChoice(row, _format(row, viewer.clock)) for row in bookings],
         "has_more_bookings": has_more,
-        "move": _preview_move(moved, selected, names, viewer.clock) if moved else None,
+        "move": _preview_move(moved, selected, shown, query) if moved else None,
         "holds": [_build_hold_row(row, names, viewer.clock) for row in holds],
         "booked_hold": _find_hold(holds, query),
         **board_preview.build_context(shown, query, selected),
@@ -188,7 +194,7 @@ def _list_required(booking: Booking | None) -> list[int]:
 
 
 def _preview_move(
-    booking: Booking, selected: SelectedStart | None, names: Mapping[int, str], clock: PageClock
+    booking: Booking, selected: SelectedStart | None, shown: BoardWeek, query: BoardQuery
 ) -> MovePreview:
     """Return the people whom a move to the selected start changes; without a slot, none."""
     required = {
@@ -196,14 +202,17 @@ def _preview_move(
         for row in booking.participants.all()
         if not row.optional
     }
+    names = shown.person_names
     new_ids = selected.participant_ids if selected and selected.is_slot else list(required)
     return MovePreview(
         booking,
-        _format(booking, clock),
+        _format(booking, shown.clock),
         stays=[name for person, name in required.items() if person in new_ids],
         joins=[names[person] for person in new_ids if person not in required],
         leaves=[name for person, name in required.items() if person not in new_ids],
         is_current=bool(selected and selected.instant == from_datetime(booking.start)),
+        exception=kept_exception.describe(booking.applied_changes),
+        exception_params=query.add_all(one_time_changes.list_from_json(booking.applied_changes)),
     )
 
 

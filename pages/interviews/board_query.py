@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -72,6 +72,13 @@ class BoardQuery:
     def add_change(self, change: Change) -> str:
         """Return the end of the query string of the link that previews another change as well."""
         return replace(self, changes=change_code.add(self.changes, change)).kept_params
+
+    def add_all(self, changes: Iterable[Change]) -> str:
+        """Return the end of the query string that previews more changes; empty if all are."""
+        query = self
+        for change in changes:
+            query = replace(query, changes=change_code.add(query.changes, change))
+        return "" if query.changes == self.changes else query.kept_params
 
     @property
     def change_codes(self) -> list[str]:

@@ -176,3 +176,26 @@ def test_overlap_can_be_allowed(send, booking):
 def test_interview_type_that_is_not_active_cannot_move(open_page, template):
     set_rules(template, active=False)
     assert open_page("booking-move").text
+
+
+def test_move_keeps_the_exception_or_ends_it(open_page, send, booking):
+    """The interview is without Alice; she is free at one of two other times."""
+    Booking.objects.update(
+        applied_changes=[{"type": "without_person", "interviewerId": alice().pk}],
+        candidate_timezone="Asia/Kolkata",
+    )
+    reserve(alice(), NOON)
+    usual = {"day": "2025-01-22", "start": "2025-01-22T13:00:00Z", "rules": "usual"}
+    page = open_page("booking-move", **usual)
+    assert "an exception for this interview only: without Alice Johnson." in page.text
+    assert "The usual rules apply to this time. The exception ends." in page.text
+    assert "For the candidate: Wednesday 22 January 2025, 18:30 to 19:30, Asia/Kolkata" in page.text
+    assert "12:00" not in page.text.split("Free times")[1].split("Thursday")[0]
+    page = open_page("booking-move", day="2025-01-22", start=NOON)
+    assert "Exception for this interview only: without Alice Johnson." in page.text
+    assert "No longer needed Alice Johnson" in page.text
+    done = send("booking-move", **page.form(reverse("booking-move", args=[booking.pk])))
+    assert "The interview was moved." in done.text
+    booking.refresh_from_db()
+    assert booking.applied_changes[0]["interviewerId"] == alice().pk
+    assert list_names(booking) == ["Bob Smith"]

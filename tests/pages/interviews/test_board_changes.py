@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from bookings.models import Booking, Hold
 from people.models import Reservation
+from tests.bookings.booking_factories import book
 from tests.factories import add_group, alice, bob, chen, reserve, technical_interview
 from tests.pages.candidate_link.test_candidate import text
 from tests.pages.interviews.board_values import CANDIDATE, NOON, ONE
@@ -75,3 +76,16 @@ def test_slot_that_needs_no_change_is_booked_by_the_usual_rules(coordinator, boa
     assert "Bob Smith takes part" in page.text
     assert f"{board_url}/book?start={ONE}" in page.forms
     assert "with this change" not in page.text
+
+
+def test_move_on_the_board_offers_the_exception(coordinator, board_url, template):
+    booking = book(template)
+    change = {"type": "without_person", "interviewerId": bob().pk}
+    Booking.objects.update(applied_changes=[change])
+    url = f"{board_url}?start={NOON}&booking={booking.pk}"
+    page = get_page(coordinator, url)
+    assert "an exception for this interview only: without Bob Smith. Keep the exc" in page.text
+    assert "The usual rules apply to this time. The exception ends." in page.text
+    kept = f"{url}&change=without_person.{bob().pk}"
+    assert kept in page.links
+    assert "Keep the exception" not in get_page(coordinator, kept).text

@@ -1,0 +1,42 @@
+"""The changes of rules with which a booking was made, and whether a move keeps them.
+
+The page of the move keeps them unless its query string has `rules=usual`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bookings.models import Booking
+from interviews import one_time_changes
+from interviews.one_time_changes import OneTimeChange
+from pages.bookings import exception_text
+from pages.bookings.exception_text import AppliedChanges
+from pages.signed_in_request import SignedInRequest
+
+
+def find(booking: Booking, viewer: SignedInRequest) -> tuple[OneTimeChange, ...]:
+    """Return the changes that the new time of a booking may need; none with the usual rules."""
+    if _uses_usual_rules(viewer):
+        return ()
+    return one_time_changes.list_from_json(booking.applied_changes)
+
+
+def build_context(booking: Booking, viewer: SignedInRequest) -> dict[str, Any]:
+    """Return the exception as text, and the end of the query strings of the page."""
+    return {
+        "booked_exception": describe(booking.applied_changes),
+        "uses_usual_rules": _uses_usual_rules(viewer),
+        "rules_params": "&rules=usual" if _uses_usual_rules(viewer) else "",
+    }
+
+
+def describe(changes: AppliedChanges) -> str:
+    """Return stored changes in words; the names of people are loaded."""
+    return exception_text.describe(
+        changes, exception_text.load_names(exception_text.list_person_ids([changes]))
+    )
+
+
+def _uses_usual_rules(viewer: SignedInRequest) -> bool:
+    return viewer.request.GET.get("rules") == "usual"
