@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -107,6 +108,16 @@ def build_for_booking(template_id: int, invitee: Invitee, end: datetime, now: in
 def get_ordering_key(link_id: int) -> str:
     """Return the ordering key of the messages that contain a link."""
     return f"link:{link_id}"
+
+
+def get_windows_key(link_id: int) -> str:
+    """Return the ordering key of the mails to coordinators about the windows of a link."""
+    return f"windows:{link_id}"
+
+
+def list_ordering_keys(link_ids: Iterable[int]) -> list[str]:
+    """Return the ordering keys of all mails that contain links or name their candidates."""
+    return [key for pk in link_ids for key in (get_ordering_key(pk), get_windows_key(pk))]
 
 
 def replace_secret(link: CandidateLink) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from api.actors import Actor, ActorKind
 from bookings import audit, candidate_links, hold_events, window_mail
 from bookings.candidate_links import TooManyChangesError
+from bookings.change_time import read_change_time
 from bookings.locking import retry_transaction
 from bookings.models import AuditEntry, CandidateLink, CandidateWindow
 from engine.grid import MINUTE
@@ -81,9 +82,18 @@ def find_errors(
 
 
 def submit(
-    link: CandidateLink, windows: Sequence[Interval], now: int, actor: Actor
+    link: CandidateLink,
+    windows: Sequence[Interval],
+    now: int,
+    actor: Actor,
+    *,
+    timezone: str = "",
+    fit_count: int | None = None,
 ) -> list[CandidateWindow]:
     """Replace the windows of a link by others, in UTC seconds, and notify the coordinators.
+
+    `timezone` is the IANA zone in which the candidate entered them; from now on the link has it.
+    The mail says how many available times fit, if `fit_count` is known.
 
     Windows that touch or overlap are joined. The same windows as before change nothing. No windows
     withdraw those before.
@@ -93,7 +103,7 @@ def submit(
     """
     if errors := find_errors(link.template, windows, now):
         raise InvalidWindowsError(errors)
-    return _replace(link.pk, merge(windows), now, actor)
+    return _replace(link.pk, merge(windows), now, actor, timezone, fit_count)
 
 
 def list_windows(link: CandidateLink) -> list[Interval]:
@@ -111,7 +121,12 @@ def get_submission_time(link: CandidateLink) -> int | None:
 @retry_transaction()
 @transaction.atomic
 def _replace(
-    link_id: int, windows: Sequence[Interval], now: int, actor: Actor
+    link_id: int,
+    windows: Sequence[Interval],
+    now: int,
+    actor: Actor,
+    timezone: str,
+    fit_count: int | None,
 ) -> list[CandidateWindow]:
     link = candidate_links.lock(link_id, now)
     before = list(CandidateWindow.objects.filter(link=link))
@@ -121,10 +136,13 @@ def _replace(
     CandidateWindow.objects.filter(link=link).delete()
     rows = [_build_row(link, window, now) for window in windows]
     CandidateWindow.objects.bulk_create(rows)
+    if timezone and rows:
+        link.candidate_timezone, link.updated_at = timezone, read_change_time()
+        link.save(update_fields=["candidate_timezone", "updated_at"])
     audit.record_link_action(audit.Action.WINDOWS_SENT, link, actor, now)
     hold_events.publish_link("windows_submitted", link, None, now)
     if rows:
-        window_mail.notify_coordinators(link, now)
+        window_mail.notify_coordinators(link, fit_count, now)
     return rows
 
 

@@ -115,6 +115,6 @@ def anonymize_bookings(booking_ids: Sequence[UUID]) -> None:
 
 
 def delete_links(link_ids: Sequence[int]) -> None:
-    """Delete candidate links and the mails that contain them; bookings made with them stay."""
+    """Delete candidate links and the mails with or about them; bookings made with them stay."""
     CandidateLink.objects.filter(pk__in=link_ids).delete()
-    message_deletion.delete_messages(ordering_keys=map(candidate_links.get_ordering_key, link_ids))
+    message_deletion.delete_messages(ordering_keys=candidate_links.list_ordering_keys(link_ids))

@@ -9,8 +9,21 @@ from bookings import candidate_overlap, candidate_windows
 from bookings.models import CandidateLink
 from bookings.slot_check import find_candidate_window
 from engine.intervals import Interval, clip, merge
+from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
 from interviews import availability, interview_spec
 from interviews.availability import SearchOptions
+from interviews.interview_spec import InterviewInactiveError
+from interviews.query_limits import QueryTimeoutError
+from people.engine_values import UnreadableRulesError
+
+_SEARCH_ERRORS = (
+    EmptyPanelError,
+    UnfillableGroupError,
+    TooManyGroupsError,
+    UnreadableRulesError,
+    InterviewInactiveError,
+    QueryTimeoutError,
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,15 @@ def list_fitting_slots(link: CandidateLink, now: int) -> FittingSlots:
     Raise what `availability.find_slots` raises, and InterviewInactiveError.
     """
     return find_slots_in(link, candidate_windows.list_windows(link), now)
+
+
+def count_slots_in(link: CandidateLink, windows: Sequence[Interval], now: int) -> int | None:
+    """Return how many available slots lie in some windows, None if it is not known."""
+    try:
+        found = find_slots_in(link, windows, now)
+    except _SEARCH_ERRORS:
+        return None
+    return None if found.is_incomplete else len(found.slots)
 
 
 def find_slots_in(link: CandidateLink, windows: Sequence[Interval], now: int) -> FittingSlots:

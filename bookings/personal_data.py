@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from bookings.candidate_links import get_ordering_key
+from bookings.candidate_links import list_ordering_keys
 from bookings.models import AuditEntry, Booking, CandidateLink, IdempotencyRecord
 from engine.timestamps import to_datetime
 from outbox import message_deletion
@@ -36,9 +36,9 @@ class CandidateData:
 
     @property
     def messages(self) -> MessageQuerySet:
-        """The messages about the bookings, with the links, or to the candidate."""
+        """The messages about the bookings, with or about the links, or to the candidate."""
         booking_ids = (str(booking.pk) for booking in self.bookings)
-        ordering_keys = (get_ordering_key(link.pk) for link in self.links)
+        ordering_keys = list_ordering_keys(link.pk for link in self.links)
         return message_deletion.find_messages(booking_ids, ordering_keys, self.email)
 
     @property

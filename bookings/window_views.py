@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.scopes import Scope
 from api.views import EndpointView
-from bookings import candidate_windows, link_invitations
+from bookings import candidate_windows, fitting_slots, link_invitations
 from bookings.candidate_links import InvalidLinkError
 from bookings.candidate_windows import InvalidWindowsError
 from bookings.link_invitations import LinkClosedError
@@ -65,7 +65,10 @@ class LinkWindowsView(EndpointView):
         body.is_valid(raise_exception=True)
         windows = [(window["start"], window["end"]) for window in body.validated_data["windows"]]
         try:
-            candidate_windows.submit(link, windows, self.now(), self.get_actor(request))
+            now = self.now()
+            count = fitting_slots.count_slots_in(link, windows, now)
+            actor = self.get_actor(request)
+            candidate_windows.submit(link, windows, now, actor, fit_count=count)
         except InvalidWindowsError as error:
             raise build_validation_error(error) from None
         except InvalidLinkError:

@@ -49,7 +49,14 @@ def _handle_form(candidate: CandidateRequest) -> HttpResponse:
     if "check" in post:
         return _render(candidate, form, _build_fit(candidate, windows))
     actor = candidate.unkeyed_request.caller
-    candidate_windows.submit(candidate.link, windows, candidate.now, actor)
+    candidate_windows.submit(
+        candidate.link,
+        windows,
+        candidate.now,
+        actor,
+        timezone=candidate.clock.zone.key,
+        fit_count=fitting_slots.count_slots_in(candidate.link, windows, candidate.now),
+    )
     return HttpResponseRedirect(candidate.page_url("-windows", sent=""))
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bookings import announced_times, booking_queries
+from bookings import announced_times, booking_queries, candidate_links
 from bookings.models import Booking
 from calendars import connection_status
 from calendars.connection_status import ConnectionStatus
@@ -42,6 +42,7 @@ def list_rows(schedule: Schedule, now: int, clock: PageClock) -> list[AttentionR
     return [
         *_list_conflicts(schedule, clock),
         *_list_cancelled(now, clock),
+        *_list_sent_times(now),
         *_list_undelivered(schedule, clock),
         *_list_failed_writes(now, clock),
         *_list_moved(now),
@@ -63,6 +64,18 @@ def _list_cancelled(now: int, clock: PageClock) -> Iterator[AttentionRow]:
     for booking in found[:MAX_ROWS]:
         text = _("The candidate cancelled this interview and has not booked another time.")
         yield _build_booking_row("warning", booking, clock, text)
+
+
+def _list_sent_times(now: int) -> Iterator[AttentionRow]:
+    """Yield the links whose candidates sent the times at which they can come."""
+    for link in candidate_links.find_with_windows(now).select_related("template")[:MAX_ROWS]:
+        yield AttentionRow(
+            "warning",
+            f"{link.candidate_name or link.candidate_email}: {link.template.name}",
+            _("Sent the times at which they can come"),
+            reverse("link-windows", args=[link.uuid]),
+            _("Choose a time"),
+        )
 
 
 def _list_undelivered(schedule: Schedule, clock: PageClock) -> Iterator[AttentionRow]:

@@ -1,11 +1,10 @@
-"""Candidate links that wait: for a coordinator to choose a time, or for their candidate."""
+"""Candidate links that wait for their candidate."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookings import candidate_links
@@ -20,11 +19,10 @@ MAX_LINKS = 20
 
 @dataclass(frozen=True)
 class WaitingLink:
-    """A link, and what it waits for, as text. `has_windows`: its candidate sent times."""
+    """A link, and since when it waits, as text."""
 
     link: CandidateLink
     text: str
-    has_windows: bool = False
 
     @property
     def candidate_name(self) -> str:
@@ -32,10 +30,7 @@ class WaitingLink:
 
 
 def list_waiting(now: int) -> Iterator[WaitingLink]:
-    """Yield the links that wait at a UTC second, the oldest of each kind first, in two queries."""
-    sent = candidate_links.find_with_windows(now)
-    for link in sent.select_related("template")[:MAX_LINKS]:
-        yield WaitingLink(link, _("Sent the times at which they can come"), has_windows=True)
+    """Yield the links that wait at a UTC second, the oldest first, in one query."""
     found = candidate_links.find_unanswered(now, UNANSWERED_SECONDS)
     for link in found.select_related("template")[:MAX_LINKS]:
         days = (now - from_datetime(link.created_at)) // DAY

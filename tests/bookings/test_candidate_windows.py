@@ -15,6 +15,7 @@ from outbox.event_log import LoggedEvent
 from people.coordinators import COORDINATORS_GROUP
 from tests.access import callers
 from tests.bookings.booking_factories import book
+from tests.bookings.personal_data_scan import find_traces
 from tests.factories import (
     DAY,
     HOUR,
@@ -164,16 +165,18 @@ def test_event_and_audit_entry_are_written_once(link):
     assert (entry.action, entry.link_id, entry.actor_kind) == ("windows_sent", link.uuid, "link")
 
 
-def test_coordinators_get_a_mail_without_the_name(link, mailoutbox):
+def test_coordinators_get_a_mail_that_is_erased_with_the_candidate(link, mailoutbox):
     carla = callers.create_account("carla", email="carla@example.com")
     carla.groups.add(Group.objects.get(name=COORDINATORS_GROUP))
     send(link, MORNING)
     send(link)
     deliver_due_messages()
     [message] = mailoutbox
-    assert message.subject == "A candidate sent times: Technical Interview"
+    assert message.subject == "Noor Haddad sent times: Technical Interview"
     assert f"/candidates/{link.uuid}/windows" in message.body
-    assert "Noor" not in message.body
+    assert "Noor Haddad sent times for this interview: Technical Interview" in message.body
+    erasure.erase("noor@example.com", NOW_SECOND)
+    assert not find_traces("Noor", "Haddad")
 
 
 def test_candidate_sends_windows_five_times_an_hour(link, frozen):

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings import candidate_windows
+from bookings import candidate_links, candidate_windows
 from bookings.candidate_windows import MAX_WINDOWS
-from bookings.models import CandidateLink, CandidateWindow
+from bookings.models import Booking, CandidateLink, CandidateWindow
 from engine.timestamps import format_utc, to_datetime
+from outbox.models import Message
 from tests.factories import alice, reserve, set_rules, utc_seconds
 from tests.pages.candidate_link.test_candidate import text
+from tests.pages.page_content import get_page, submit_form
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +65,21 @@ def test_windows_are_sent_and_the_slots_that_fit_are_offered(client, windows_url
     again = client.get(windows_url).content.decode()
     assert 'value="2025-01-22"' in again
     assert 'value="00:00"' in again
+
+
+def test_coordinator_books_in_the_zone_of_the_sent_times(client, coordinator, windows_url):
+    User.objects.update(email="coco@example.com")
+    tokyo_url = windows_url.replace("Asia/Kolkata", "Asia/Tokyo")
+    client.post(tokyo_url, build_form(("2025-01-22", "18:00", "20:00")))
+    link = CandidateLink.objects.get()
+    [mail] = Message.objects.filter(ordering_key=candidate_links.get_windows_key(link.pk))
+    assert "\n\n3 available times fit.\n\n" in mail.full_payload["text"]
+    start = "start=2025-01-22T10:00:00Z"
+    board = get_page(coordinator, f"/interviews/{link.template_id}?link={link.uuid}&{start}")
+    zones = [form["candidate-zone"] for form in board.forms.values() if "candidate-zone" in form]
+    path = f"/candidates/{link.uuid}/windows"
+    submit_form(coordinator, get_page(coordinator, f"{path}?{start}"), path)
+    assert [*zones, Booking.objects.get().candidate_timezone] == ["Asia/Tokyo", "Asia/Tokyo"]
 
 
 def test_times_that_do_not_fit_are_sent_too(client, windows_url):

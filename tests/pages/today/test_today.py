@@ -196,4 +196,5 @@ def test_times_that_a_candidate_sent_wait_for_a_coordinator(coordinator, templat
     page = get_page(coordinator, "/")
     assert "Sent the times at which they can come" in page.text
     assert f"/candidates/{link.uuid}/windows" in page.links
+    assert "Needs you Noor Haddad: Technical Interview" in page.text
     assert "Sent times" in get_page(coordinator, "/candidates").text
