@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bookings import booking_queries, candidate_links, link_queries, link_reminders
+from bookings import (
+    booking_queries,
+    candidate_links,
+    candidate_windows,
+    link_queries,
+    link_reminders,
+)
 from bookings.models import Booking, CandidateLink
 from engine.grid import MINUTE
 from engine.timestamps import from_datetime
 from outbox import mail_states
 from outbox.mail_states import MailState
-from pages.candidates import link_notes, link_texts
+from pages.candidates import board_url, link_notes, link_texts
 from pages.page_clock import PageClock
 from pages.signed_in_request import SignedInRequest
 
@@ -32,6 +38,7 @@ def build_context(viewer: SignedInRequest, link: CandidateLink) -> dict[str, Any
     booking = Booking.objects.filter(link=link, state=Booking.State.BOOKED).first()
     state = link_queries.get_state(link, booking, now)
     flash = viewer.flash_messages
+    windows = candidate_windows.list_windows(link)
     return {
         "current_page": "candidate-list",
         "link": link,
@@ -47,7 +54,8 @@ def build_context(viewer: SignedInRequest, link: CandidateLink) -> dict[str, Any
         "expires": _format_expiry(from_datetime(link.expires_at), clock),
         "booking": booking,
         "when": clock.format_full(booking_queries.get_slot(booking)) if booking else "",
-        "has_windows": link.windows.exists(),
+        "has_windows": bool(windows),
+        "board_url": board_url.build(link, windows, viewer),
         "can_copy": candidate_links.is_valid(link, now),
         "can_remind": link_reminders.can_remind(link, booking.pk if booking else None, now),
     }

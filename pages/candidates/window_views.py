@@ -25,6 +25,7 @@ from bookings.serializers import CandidateSerializer
 from bookings.slot_check import SlotRequest, SlotUnavailableError
 from engine import timestamps
 from pages.candidate_link.days import SlotOption
+from pages.candidates import board_url
 from pages.page_clock import parse_start
 from pages.signed_in_request import SignedInRequest, signed_in_view
 
@@ -62,6 +63,8 @@ def _render_windows(
     context = {
         **_build_context(link),
         "error": error,
+        "board_url": board_url.build(link, windows, viewer),
+        "zone": viewer.clock.zone.key,
         "windows": [
             f"{viewer.clock.format_day(start)}, {viewer.clock.format_range((start, end))}"
             for start, end in windows

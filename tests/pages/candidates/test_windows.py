@@ -36,6 +36,12 @@ def test_page_shows_windows_and_the_slots_that_fit(coordinator, link, path):
     assert "Wednesday 22 January 2025, 09:00 to 11:00" in page.text
     assert "sent Monday 20 January 2025, 10:00" in page.text
     assert "3 available times fit" in page.text
+    assert "Times are in UTC." in page.text
+    board = f"/interviews/{link.template_id}?link={link.uuid}&day=2025-01-22"
+    assert board in page.links
+    assert board in get_page(coordinator, f"/candidates/{link.uuid}").links
+    chosen = get_page(coordinator, board.replace("day=2025-01-22", f"start={TEN}"))
+    assert "Book for Noor Haddad" in chosen.text
     assert f"/candidates/{link.uuid}" in page.links
     assert path in get_page(coordinator, f"/candidates/{link.uuid}").links
 
@@ -82,7 +88,7 @@ def test_page_without_windows_and_without_slots(coordinator, link, path):
     reserve(alice(), "2025-01-22T09:00:00Z", 120)
     page = get_page(coordinator, path)
     assert "0 available times fit" in page.text
-    assert f"/interviews/{link.template_id}" in page.links
+    assert f"/interviews/{link.template_id}?link={link.uuid}&day=2025-01-22" in page.links
     send(link)
     assert "The candidate sent no times." in get_page(coordinator, path).text
 

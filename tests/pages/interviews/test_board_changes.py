@@ -24,6 +24,7 @@ def test_person_is_chosen_for_a_slot_that_a_change_opens(coordinator):
         reserve(alice(), start)
     query = f"start={{}}&change=without_person.{alice().pk}"
     page = get_page(coordinator, f"{url}?{query.format(NOON)}")
+    assert "Chen Wei takes part free" in page.text  # the style sheet shows the one that is right
     form = {**page.form(f"{url}/book"), "people-1": str(chen().pk)}
     coordinator.post(f"{url}/book?{query.format(NOON)}", {**form, **CANDIDATE})
     booked = Booking.objects.get()
