@@ -1,6 +1,7 @@
 """Add and change interviewers from the rows of a file, all of them or none.
 
 A row belongs to the interviewer with its email address, or adds one. Blank cells change nothing.
+New interviewers without working hours get office hours, as the form for a new person proposes.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from people import interviewer_changes
+from people import interviewer_changes, weekly_hours
 from people.csv_rows import CsvRow
 from people.import_serializers import ImportRowSerializer
 from people.models import Interviewer
@@ -39,6 +40,13 @@ class PlannedRow:
     serializer: ImportRowSerializer
     errors: Mapping[str, Sequence[str]]
     changed: Sequence[str] = ()
+
+    @property
+    def open_hours(self) -> str:
+        """The working hours after the import, as they are stored; blank for any time."""
+        existing: Interviewer | None = self.serializer.instance
+        stored = existing.open_hours if existing else ""
+        return str(self.serializer.validated_data.get("open_hours", stored))
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,8 @@ def _get_email(row: CsvRow) -> str:
 
 def _plan_row(row: CsvRow, existing: Interviewer | None, first_line: int) -> PlannedRow:
     cells = {name: _read_cell(name, text) for name, text in row.cells.items()}
+    if existing is None:
+        cells.setdefault("openHours", weekly_hours.OFFICE_HOURS)
     serializer = ImportRowSerializer(existing, data=cells)
     errors = {} if serializer.is_valid() else dict(serializer.errors)
     if "email" not in cells:

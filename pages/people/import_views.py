@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from api.scopes import Scope
 from pages.calendars.calendar_rows import State
+from pages.people.hours_text import describe_hours
 from pages.shown_rows import ShownRows
 from pages.signed_in_request import SignedInRequest, signed_in_view
 from people import csv_rows, interviewer_import
@@ -40,6 +41,7 @@ class PreviewRow:
     line: int
     name: str
     email: str
+    hours: str
     state: State
     errors: list[str]
 
@@ -52,7 +54,8 @@ class PreviewRow:
         ]
         cells = planned.row.cells
         name, email = cells.get("name", ""), cells.get("email", "")
-        return cls(planned.row.line, name, email, (kind, str(text)), errors)
+        hours = "" if errors else describe_hours(planned.open_hours)
+        return cls(planned.row.line, name, email, hours, (kind, str(text)), errors)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

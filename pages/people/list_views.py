@@ -10,14 +10,13 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from api.scopes import Scope
+from pages.people import people_search
 from pages.people.people_rows import CALENDARS, build_rows
 from pages.signed_in_request import SignedInRequest, signed_in_view
 from people.models import Interviewer
 from people.weekly_load import get_monday
 
 PAGE_SIZE = 50
-#: The longest text to search for.
-_MAX_SEARCH_LENGTH = 254
 _STATES = {"active": Q(active=True), "archived": Q(active=False), "all": Q()}
 
 
@@ -26,7 +25,7 @@ _STATES = {"active": Q(active=True), "archived": Q(active=False), "all": Q()}
 def people_list(viewer: SignedInRequest) -> HttpResponse:
     """List people with the state of their calendars and their interviews of this week."""
     query = viewer.request.GET
-    search = query.get("q", "").strip()[:_MAX_SEARCH_LENGTH].replace("\0", "")
+    search = people_search.clean(query.get("q", ""))
     state = query.get("state", "") if query.get("state") in _STATES else "active"
     paginator = Paginator(find_people(search).filter(_STATES[state]), PAGE_SIZE)
     shown = paginator.get_page(query.get("page"))
@@ -47,4 +46,4 @@ def people_list(viewer: SignedInRequest) -> HttpResponse:
 def find_people(search: str) -> QuerySet[Interviewer]:
     """Find the interviewers with a text in their name or email address."""
     people = Interviewer.objects.prefetch_related(CALENDARS).select_related("account")
-    return people.filter(Q(name__icontains=search) | Q(email__icontains=search))
+    return people.filter(people_search.build_filter(search))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,6 +94,18 @@ def find_bookings(week: ChosenWeek, clock: PageClock) -> QuerySet[Booking]:
     start, end = week.get_bounds(clock)
     bookings = Booking.objects.filter(state=Booking.State.BOOKED)
     return bookings.filter(start__gte=start, start__lt=end).select_related("template")
+
+
+def has_upcoming(week: ChosenWeek, clock: PageClock, now: int) -> bool:
+    """Return whether a booked interview of the week is not over at a UTC second."""
+    return find_bookings(week, clock).filter(end__gt=to_datetime(now)).exists()
+
+
+def sort_by_load(people: Iterable[Interviewer], week: ChosenWeek) -> list[Interviewer]:
+    """Return people with the most interviews of a week first, else in the given order."""
+    given = list(people)
+    counts = weekly_load.count_by_day(given, week.monday)
+    return sorted(given, key=lambda each: -sum(counts.get(each.pk, {}).values()))
 
 
 def build_week(

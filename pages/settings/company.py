@@ -81,9 +81,12 @@ def _render(
     viewer: SignedInRequest, company: Company, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     shown = {name: value or "" for name, value in CompanySerializer(company).data.items()}
+    if is_new := company._state.adding:
+        shown["timeZone"] = viewer.clock.zone.key
     values = {**shown, **context.get("typed", {})}
     page = {
         "stored": company,
+        "is_zone_proposed": is_new,
         "values": values,
         "version": _compute_version(company),
         "languages": settings.LANGUAGES,

@@ -42,8 +42,11 @@ def confirm_file(client: Client, text: str, **typed: str):
 def test_preview_changes_nothing(client):
     page = preview(client, FILE)
     assert "1 to add, 1 to change, 0 with errors" in page.text
-    assert "2 Alice Jones ALICE@example.com Will be changed" in page.text
-    assert "3 Zoe Adler zoe@example.com Will be added" in page.text
+    assert "2 Alice Jones ALICE@example.com Any time Will be changed" in page.text
+    assert (
+        "3 Zoe Adler zoe@example.com Mon–Thu 09:00-17:00; Fri 09:00-12:00 Will be added"
+        in page.text
+    )
     assert [each.name for each in Interviewer.objects.all()] == ["Alice Johnson"]
 
 
@@ -60,6 +63,14 @@ def test_confirmed_rows_are_added_and_changed(client):
     )
     assert added.open_hours == "Mon-Thu 09:00-17:00\nFri 09:00-12:00"
     assert "0 to add, 0 to change" in preview(client, FILE).text
+
+
+def test_new_people_without_hours_get_those_of_the_form(client):
+    text = "name,email\nAlice Jones,alice@example.com\nZoe Adler,zoe@example.com\n"
+    assert "New people without working hours get Monday to Friday" in preview(client, text).text
+    confirm_file(client, text)
+    changed, added = Interviewer.objects.order_by("name")
+    assert (changed.open_hours, added.open_hours) == ("", "Mon-Fri 09:00-17:00")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +120,7 @@ def test_file_of_a_spreadsheet_is_read(client, encoding):
     )
     upload = SimpleUploadedFile("people.csv", content.encode(encoding))
     page = ParsedPage(client.post(PATH, {"file": upload}))
-    assert "2 Zoë Ädler zoe@example.com Will be added" in page.text
+    assert "2 Zoë Ädler zoe@example.com Mon–Fri 09:00-17:00 Will be added" in page.text
 
 
 def test_import_is_shown_again_if_people_changed_meanwhile(client):

@@ -77,6 +77,17 @@ def test_company_is_saved_with_a_logo(administrator):
     assert company_data.load().logo_version == ""
 
 
+def test_first_time_zone_of_the_company_is_proposed_from_the_browser(administrator):
+    administrator.cookies["browserzone"] = "America/Lima"
+    page = get_page(administrator, "/settings/company")
+    assert page.form("")["timeZone"] == "America/Lima"
+    assert "Yours is proposed." in page.text
+    company_data.change({"name": "Acme"}, lambda company: None)
+    page = get_page(administrator, "/settings/company")
+    assert page.form("")["timeZone"] == "UTC"
+    assert "Yours is proposed." not in page.text
+
+
 def test_errors_of_the_company_name_the_field_and_keep_the_text(administrator):
     page = get_page(administrator, "/settings/company")
     fields = {**page.form(""), "name": "Acme", "colour": "red", "replyTo": "nobody"}
