@@ -39,7 +39,8 @@ LocalStart = tuple[int, datetime]
 class StartCell(NamedTuple):
     """A start on the board: an instant in UTC seconds, and its local time as `label`.
 
-    `full_label` is for example "Wednesday 14:30, available".
+    `full_label` is for example "Wednesday 14:30, available". `is_booked`: an interview of the type
+    is booked at this start.
     """
 
     instant: int
@@ -47,6 +48,7 @@ class StartCell(NamedTuple):
     full_label: str
     state: StartState
     is_selected: bool = False
+    is_booked: bool = False
 
     @property
     def start(self) -> str:
@@ -70,11 +72,15 @@ class GridRow:
 
 @dataclass(frozen=True)
 class BoardGrid:
-    """The rows of a week. Without `shows_all`, hours without any possible start are left out."""
+    """The rows of a week. Without `shows_all`, hours without any possible start are left out.
+
+    `booked_starts` are the starts of the booked interviews of the type, in UTC seconds.
+    """
 
     week: BoardWeek
     selected_start: int | None = None
     shows_all: bool = False
+    booked_starts: frozenset[int] = frozenset()
 
     @cached_property
     def all_rows(self) -> list[GridRow]:
@@ -123,19 +129,27 @@ class BoardGrid:
         return minutes, bool(local.fold)
 
     def _choose(self, shown: LocalStart | None, other: LocalStart) -> LocalStart:
-        """Return the start of a cell: the selected one, else the first of the best state."""
+        """Return the start of a cell: the selected one, else the first of the best state.
+
+        Of several starts with this state, a booked one comes first.
+        """
         if shown is None or other[0] == self.selected_start:
             return other
-        find_state = self.week.starts.find_state
-        is_better = _STATE_RANK[find_state(other[0])] < _STATE_RANK[find_state(shown[0])]
+        is_better = self._rank(other[0]) < self._rank(shown[0])
         return other if is_better and shown[0] != self.selected_start else shown
+
+    def _rank(self, start: int) -> tuple[int, bool]:
+        return _STATE_RANK[self.week.starts.find_state(start)], start not in self.booked_starts
 
     def _build_cell(self, local_start: LocalStart, weekday: str) -> StartCell:
         start, local = local_start
         state, label = self.week.starts.find_state(start), self.week.clock.format_local_time(local)
         text, state_labels = self._label_texts
         full_label = text % {"weekday": weekday, "time": label, "state": state_labels[state]}
-        return StartCell(start, label, full_label, state, start == self.selected_start)
+        is_booked = start in self.booked_starts
+        if is_booked:
+            full_label = _("%(start)s, interview booked") % {"start": full_label}
+        return StartCell(start, label, full_label, state, start == self.selected_start, is_booked)
 
     @cached_property
     def _label_texts(self) -> tuple[str, dict[StartState, str]]:
@@ -158,7 +172,8 @@ class BoardGrid:
 
 
 def _is_possible(cells: Iterable[StartCell | None]) -> bool:
-    """Return whether a row is worth showing: one of its starts is possible, or selected."""
+    """Return whether a row is worth showing: one of its starts is possible, booked or selected."""
     return any(
-        cell and (cell.state is not StartState.UNAVAILABLE or cell.is_selected) for cell in cells
+        cell and (cell.state is not StartState.UNAVAILABLE or cell.is_booked or cell.is_selected)
+        for cell in cells
     )

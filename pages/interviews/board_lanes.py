@@ -22,6 +22,7 @@ from engine.intervals import Interval
 from engine.person import Person
 from engine.reasons import Reason
 from engine.timestamps import from_datetime
+from interviews.availability import Availability
 from pages.interviews.board_grid import BoardGrid
 from pages.interviews.week import BoardWeek
 from pages.page_clock import PageClock
@@ -87,12 +88,16 @@ class LaneCell:
 
 @dataclass(frozen=True)
 class Lane:
-    """The day of one person. `problems` are the calendars that could not be read, as text."""
+    """The day of one person. `problems` are the calendars that could not be read, as text.
+
+    `is_simulated`: the person's busy time comes from the simulated calendar.
+    """
 
     name: str
     zone_label: str
     cells: list[LaneCell]
     problems: list[str]
+    is_simulated: bool
 
 
 @dataclass(frozen=True)
@@ -119,10 +124,7 @@ def build_lanes(grid: BoardGrid) -> DayLanes:
     window = _find_window(grid)
     bookings = _load_bookings(week, window)
     people = week.availability.search_result.query.people
-    problems: dict[int, list[str]] = {}
-    for read in week.availability.incomplete_reads:
-        text = f"{read.calendar.name} {read.message}"
-        problems.setdefault(read.calendar.interviewer_id, []).append(text)
+    problems, simulated_ids = _list_problems(week.availability), _find_simulated(week.availability)
     return DayLanes(
         list(_list_hours(window, week.clock)),
         [
@@ -131,11 +133,27 @@ def build_lanes(grid: BoardGrid) -> DayLanes:
                 PageClock.for_zone(interviewer.timezone).format_zone(window[0]),
                 build_cells(people[interviewer.pk], window, week, bookings.get(interviewer.pk, {})),
                 problems.get(interviewer.pk, []),
+                interviewer.pk in simulated_ids,
             )
             for interviewer in week.availability.spec.panel.interviewers
         ],
         _find_selected(grid, window),
     )
+
+
+def _list_problems(availability: Availability) -> dict[int, list[str]]:
+    """Return the calendars that could not be read, as text, by interviewer."""
+    problems: dict[int, list[str]] = {}
+    for read in availability.incomplete_reads:
+        text = f"{read.calendar.name} {read.message}"
+        problems.setdefault(read.calendar.interviewer_id, []).append(text)
+    return problems
+
+
+def _find_simulated(availability: Availability) -> set[int]:
+    """Return the interviewers whose calendar is the simulated one."""
+    calendars = (read.calendar for read in availability.calendar_reads)
+    return {calendar.interviewer_id for calendar in calendars if calendar.provider == "mock"}
 
 
 def build_cells(

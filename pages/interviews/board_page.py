@@ -23,7 +23,14 @@ from interviews.models import InterviewTemplate
 from interviews.start_map import StartState
 from pages.bookings import exception_text, kept_exception
 from pages.error_pages import PANEL_ERRORS, describe_panel_error
-from pages.interviews import board_forms, board_lanes, board_preview, board_start, week
+from pages.interviews import (
+    board_forms,
+    board_lanes,
+    board_preview,
+    board_start,
+    booked_starts,
+    week,
+)
 from pages.interviews.board_grid import BoardGrid
 from pages.interviews.board_query import BoardQuery
 from pages.interviews.board_start import SelectedStart
@@ -123,7 +130,7 @@ def _build_context(
     moved_id = moved.pk if moved else None
     shown = week.load_week(interview, query.day, viewer, moved_id, query.changes)
     query = replace(query, changes=shown.changes)
-    grid = BoardGrid(shown, query.start, query.shows_all)
+    grid = BoardGrid(shown, query.start, query.shows_all, booked_starts.load(template, shown))
     holds, _ = booking_filters.list_holds(
         viewer.now, MAX_HOLDS, states=["held"], interview_id=template.pk
     )

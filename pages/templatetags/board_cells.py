@@ -38,9 +38,10 @@ def _draw_row(row: GridRow, is_first: bool, url: str, params: str) -> str:
 
 def _draw_start(cell: StartCell, url: str, params: str) -> str:
     selected, current = (" selected", ' aria-current="true"') if cell.is_selected else ("", "")
-    label = escape(cell.label) if cell.is_slot or cell.is_selected else ""
+    state = f"{cell.state.value} booked" if cell.is_booked else cell.state.value
+    label = escape(cell.label) if cell.is_slot or cell.is_selected or cell.is_booked else ""
     return (
-        f'<td class="{cell.state.value}{selected}"><a href="{url}?start={cell.start}{params}"'
+        f'<td class="{state}{selected}"><a href="{url}?start={cell.start}{params}"'
         f' aria-label="{escape(cell.full_label)}"{current}>{label}</a></td>'
     )
 

@@ -44,9 +44,19 @@ def test_mails_can_be_left_out(submit):
     assert not Message.objects.filter(channel="mail").exists()
 
 
-def test_booked_time_is_linked_on_the_lanes(submit, show, coordinator, board_url):
+def test_booked_time_is_marked_in_the_week_and_linked_on_the_lanes(
+    submit, show, coordinator, board_url
+):
     submit("book", **CANDIDATE)
     page = get_page(coordinator, f"{board_url}?day=2025-01-22")
+    [label] = [
+        attributes["aria-label"]
+        for _, attributes in page.tags
+        if "interview booked" in attributes.get("aria-label", "")
+    ]
+    assert label.startswith("Wednesday 12:00, ")
+    assert "(UTC-05:00) (simulated calendar)" in page.text
+    assert "unknown interview booked" in page.text  # the legend
     assert "booked 12:00 to 13:00: Noor Haddad, Technical Interview" in page.text
     assert page.links.count(reverse("booking-detail", args=[Booking.objects.get().pk])) >= 2
 

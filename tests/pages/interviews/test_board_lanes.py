@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from bookings.models import Booking
+from calendars.models import Connection
 from engine.busy_time import BusyType, FreeBusy
 from engine.local_time import OpenHours, Period
 from engine.person import LoadLimit, Person, ReservedSlot
@@ -100,6 +101,19 @@ def test_booked_time_names_the_booking_of_any_type():
     assert not any(cell.booking for cell in lanes[1].cells)
     Booking.objects.all().delete()
     assert not any(cell.booking for cell in build_lanes(date(2025, 1, 22)).lanes[0].cells)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen")
+def test_people_with_the_simulated_calendar_are_marked():
+    Connection.objects.create(
+        interviewer=bob(), provider="ics", name="Work", url="https://127.0.0.1/bob.ics"
+    )
+    lanes = build_lanes(date(2025, 1, 22)).lanes
+    assert {lane.name: lane.is_simulated for lane in lanes} == {
+        "Alice Johnson": True,
+        "Bob Smith": False,
+    }
 
 
 @pytest.mark.django_db
