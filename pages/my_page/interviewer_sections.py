@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -41,6 +42,7 @@ LIMIT_FIELDS = (
 class OwnBooking:
     """A booking as one of its interviewers sees it."""
 
+    id: UUID
     when: str
     template_name: str
     candidate_name: str
@@ -56,6 +58,7 @@ class OwnBooking:
         conflicts: ConflictsByBooking | None,
     ) -> OwnBooking:
         return cls(
+            id=booking.pk,
             when=clock.format_full(booking_queries.get_slot(booking)),
             template_name=booking.template.name,
             candidate_name=booking.candidate_name,
