@@ -127,7 +127,9 @@ def test_slot_booked_through_link_becomes_unavailable(coordinator, template, cre
     expect(coordinator.locator(".page-head .tag")).to_have_text("Booked")
     coordinator.get_by_role("link", name="Technical Interview").click()
     open_day(coordinator, "Wednesday 22 January")
-    expect(find_start(coordinator, "Wednesday 10:00, unavailable")).to_be_visible()
+    expect(
+        find_start(coordinator, "Wednesday 10:00, unavailable, interview booked")
+    ).to_be_visible()
     assert TEN not in available_starts(coordinator, template)
 
 
