@@ -169,14 +169,23 @@ def _build_update_condition(since: int, now: int) -> Q:
 
 
 def _build_condition(state: str, now: int) -> Q:
-    """Return the condition of a state, as `get_state` decides it."""
+    """Return the condition of a state, as `get_state` decides it, or of a part of one.
+
+    Withdrawn links are revoked themselves. With cancelled ones, nothing is booked any more. The
+    candidates of `sent_times` wait for an answer.
+    """
     is_revoked = Q(revoked_at__isnull=False) | Q(closed_at__isnull=False)
     is_booked = ~is_revoked & Q(booking_id__isnull=False)
     is_unused = ~is_revoked & Q(booking_id__isnull=True)
     is_over = Q(expires_at__lte=to_datetime(now))
+    is_open = is_unused & ~is_over
+    was_booked = Q(booking_updated_at__isnull=False)
     return {
         "revoked": is_revoked,
+        "withdrawn": Q(revoked_at__isnull=False),
+        "cancelled": Q(revoked_at=None) & (Q(closed_at__isnull=False) | (is_open & was_booked)),
+        "sent_times": is_open & ~was_booked & Q(has_windows=True),
         "booked": is_booked,
         "expired": is_unused & is_over,
-        "open": is_unused & ~is_over,
+        "open": is_open,
     }[state]

@@ -37,6 +37,8 @@ MAX_ATTEMPTS = 16
 RETENTION_SECONDS = 30 * 86400
 #: The channels whose delivered messages keep their payload.
 KEPT_CHANNELS = {WEBHOOK_CHANNEL, MAIL_CHANNEL}
+#: What other payloads keep. A subject names a candidate only in mails that are erased with them.
+KEPT_MEMBERS = {"event", "subject"}
 #: Candidates fetched by one query to claim one message.
 _CLAIM_BATCH_SIZE = 10
 
@@ -127,8 +129,8 @@ def _record_outcome(
     if error is None:
         # Delivered payloads may hold personal data. The page of a booking shows its mails until
         # they are deleted; their secret links are deleted now.
-        event = {name: value for name, value in message.payload.items() if name == "event"}
-        payload = message.payload if message.channel in KEPT_CHANNELS else event
+        kept = {name: value for name, value in message.payload.items() if name in KEPT_MEMBERS}
+        payload = message.payload if message.channel in KEPT_CHANNELS else kept
         message.record_outcome(
             state=Message.State.DELIVERED,
             delivered_at=to_datetime(now),

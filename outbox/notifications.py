@@ -101,7 +101,6 @@ def send_copy(
     booking: BookingDetails, position: int, event_type: BookingEventType, now: int, copy: int
 ) -> None:
     """Enqueue a mail to one attendee again; `copy` is different for each mail."""
-    recipient = hash_address(booking.attendees[position])
     payload = {
         "booking": booking.to_json(),
         "attendee": position,
@@ -109,7 +108,7 @@ def send_copy(
         "copy": copy,
         **_build_link(booking),
     }
-    key = f"{booking.id}:mail:{recipient}"
+    key = get_mail_key(booking.id, booking.attendees[position].email)
     enqueue_all([build_message("mail", payload, ordering_key=key, booking_id=booking.id, now=now)])
 
 
@@ -250,8 +249,17 @@ def _positions_by_key(
 
 def hash_address(attendee: Attendee) -> str:
     """Return a hash of the email address, or "" if there is none."""
-    email = attendee.email.casefold()
-    return hashlib.sha256(email.encode()).hexdigest()[:16] if email else ""
+    return _hash_email(attendee.email)
+
+
+def get_mail_key(booking_id: str, email: str) -> str:
+    """Return the ordering key of the mails about a booking to an email address."""
+    return f"{booking_id}:mail:{_hash_email(email)}"
+
+
+def _hash_email(email: str) -> str:
+    folded = email.casefold()
+    return hashlib.sha256(folded.encode()).hexdigest()[:16] if folded else ""
 
 
 def _interviewer_id(attendee: Attendee) -> int | None:

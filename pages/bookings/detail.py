@@ -47,7 +47,8 @@ CHANGED_MEANWHILE = gettext_lazy(
     "Nothing was changed: the booking was changed in the meantime. Check it and try again."
 )
 IS_CANCELLED = gettext_lazy("Nothing was changed: the interview is cancelled.")
-_MAIL_LABELS = {
+#: What the mails about a booking are called, by their event.
+MAIL_LABELS = {
     "created": gettext_lazy("Invitation"),
     "rescheduled": gettext_lazy("New time"),
     "updated": gettext_lazy("Change of details"),
@@ -280,7 +281,7 @@ def _build_mail_row(mail: BookingMail, send_label: str, clock: PageClock) -> Mai
     moment = mail.message.delivered_at or mail.message.created_at
     return MailRow(
         mail,
-        str(_MAIL_LABELS.get(mail.event, gettext_lazy("Mail"))),
+        str(MAIL_LABELS.get(mail.event, gettext_lazy("Mail"))),
         state,
         str(label),
         clock.format_moment(from_datetime(moment)),

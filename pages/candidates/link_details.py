@@ -15,16 +15,16 @@ from bookings import (
 from bookings.models import Booking, CandidateLink
 from engine.grid import MINUTE
 from engine.timestamps import from_datetime
-from outbox import mail_states
 from outbox.mail_states import MailState
-from pages.candidates import board_url, link_notes, link_texts
+from pages.bookings.detail import MAIL_LABELS
+from pages.candidates import board_url, link_mails, link_notes, link_texts
 from pages.page_clock import PageClock
 from pages.signed_in_request import SignedInRequest
 
 
 @dataclass(frozen=True)
 class MailRow:
-    """A mail with a link, and when it was sent."""
+    """A mail to the candidate, and when it was sent."""
 
     subject: str
     sent: str
@@ -33,8 +33,7 @@ class MailRow:
 def build_context(viewer: SignedInRequest, link: CandidateLink) -> dict[str, Any]:
     """Return the context of the page of a link."""
     now, clock = viewer.now, viewer.clock
-    key = candidate_links.get_ordering_key(link.pk)
-    mails = mail_states.load_all([key]).get(key, [])
+    mails = link_mails.load_mails([link])[link.pk]
     booking = Booking.objects.filter(link=link, state=Booking.State.BOOKED).first()
     state = link_queries.get_state(link, booking, now)
     flash = viewer.flash_messages
@@ -62,7 +61,8 @@ def build_context(viewer: SignedInRequest, link: CandidateLink) -> dict[str, Any
 
 
 def _build_mail_row(mail: MailState, clock: PageClock) -> MailRow:
-    return MailRow(mail.subject, link_texts.describe_mail(mail, clock))
+    subject = mail.subject or str(MAIL_LABELS.get(mail.event, ""))
+    return MailRow(subject, link_texts.describe_mail(mail, clock))
 
 
 def _format_expiry(second: int, clock: PageClock) -> str:

@@ -20,7 +20,9 @@ from pages.page_clock import PageClock
 FILTER_LABELS: dict[str, str | Promise] = {
     "open": gettext_lazy("Open"),
     "unanswered": gettext_lazy("Unanswered for 3 days"),
+    "sent_times": gettext_lazy("Sent times"),
     "booked": gettext_lazy("Booked"),
+    "cancelled": gettext_lazy("Cancelled"),
     "expired": gettext_lazy("Expired"),
     "revoked": gettext_lazy("Withdrawn"),
 }
@@ -40,6 +42,8 @@ def describe_state(link: CandidateLink, state: str, mail: MailState | None, now:
         return LinkTag("good", _("Booked"))
     if state == "expired":
         return LinkTag("neutral", _("Expired"))
+    if state == "revoked" and link.revoked_at is None:  # a coordinator cancelled the interview
+        return LinkTag("neutral", _("Cancelled"))
     if state == "revoked":
         return LinkTag("neutral", _("Withdrawn"))
     return _describe_open_link(link, mail, now)

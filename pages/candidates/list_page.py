@@ -14,19 +14,20 @@ from rest_framework import serializers
 
 from api.fields import InstantField
 from api.pagination import PositionField, encode_position
-from bookings import candidate_links, link_queries
+from bookings import link_queries
 from bookings.link_queries import LinkFilter
 from bookings.link_serializers import MAX_SEARCH_LENGTH
 from bookings.models import Booking, CandidateLink
 from bookings.query_serializers import MAX_ID
 from engine.timestamps import format_utc, from_datetime
-from outbox import mail_states
 from outbox.mail_states import MailState
 from pages.attention_counts import UNANSWERED_SECONDS
-from pages.candidates import link_texts
+from pages.candidates import link_mails, link_texts
 from pages.candidates.link_texts import FILTER_LABELS, LinkTag
 from pages.page_clock import PageClock
 
+#: The states of `link_queries` that the filters select, where the names differ.
+_STATES = {"revoked": "withdrawn"}
 #: Links on one page.
 MAX_LINKS = 50
 
@@ -79,13 +80,13 @@ def load_page(query: Mapping[str, Any], now: int, clock: PageClock) -> LinkPage:
     found, has_older = link_queries.list_links(
         _build_filter(query, now), now, MAX_LINKS, query.get("after")
     )
-    keys = [candidate_links.get_ordering_key(link.pk) for link in found]
-    mails = mail_states.load_last(keys)
+    mails = link_mails.load_mails(found)
     bookings = Booking.objects.in_bulk(
         [booking_id for link in found if (booking_id := link_queries.get_booking_id(link))]
     )
     rows = [
-        _build_row(link, mails.get(key), bookings, now, clock) for link, key in zip(found, keys)
+        _build_row(link, next(reversed(mails[link.pk]), None), bookings, now, clock)
+        for link in found
     ]
     return LinkPage(
         rows,
@@ -99,7 +100,8 @@ def _build_filter(query: Mapping[str, Any], now: int) -> LinkFilter:
     if state == "unanswered":
         since = now - UNANSWERED_SECONDS
         return LinkFilter(interview_id, states=["open"], search=search, unanswered_since=since)
-    return LinkFilter(interview_id, states=[state] if state else [], search=search)
+    states = [_STATES.get(state, state)] if state else []
+    return LinkFilter(interview_id, states=states, search=search)
 
 
 def _build_row(

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from bookings import candidate_links, candidate_windows
 from bookings.candidate_windows import MAX_WINDOWS
 from bookings.models import Booking, CandidateLink, CandidateWindow
+from company.models import Company
 from engine.timestamps import format_utc, to_datetime
 from outbox.models import Message
 from tests.factories import alice, reserve, set_rules, utc_seconds
@@ -65,6 +66,12 @@ def test_windows_are_sent_and_the_slots_that_fit_are_offered(client, windows_url
     again = client.get(windows_url).content.decode()
     assert 'value="2025-01-22"' in again
     assert 'value="00:00"' in again
+
+
+def test_company_gets_back_to_the_candidate(client, windows_url):
+    Company.objects.create(pk=Company.ID, name="Acme Robotics")
+    page = client.post(windows_url, build_form(MORNING), follow=True)
+    assert "Your times were sent. Acme Robotics gets back to you." in text(page)
 
 
 def test_coordinator_books_in_the_zone_of_the_sent_times(client, coordinator, windows_url):

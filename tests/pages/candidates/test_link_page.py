@@ -9,6 +9,7 @@ from django.test import Client
 
 from bookings import candidate_links, erasure, link_openings
 from bookings.models import AuditEntry, Booking, CandidateLink
+from outbox import delivery
 from outbox.models import Message
 from tests.access import callers
 from tests.bookings.booking_factories import TEN, book
@@ -43,6 +44,19 @@ def test_page_shows_the_history_of_a_link(coordinator, link, path):
     assert "Choose a time: Technical Interview 20 Jan 2025, 10:00" in text
     assert "2 times, last 20 Jan 2025, 12:00 First: 20 Jan 2025, 11:00" in text
     assert "Valid until 3 Feb 2025, 10:00" in text
+
+
+def test_sent_mails_keep_their_subject_and_those_about_the_booking_are_listed(
+    coordinator, link, path
+):
+    delivery.deliver_due(utc_seconds(NOW))
+    booking = book(link.template, name="Noor Haddad", email="noor@example.com")
+    Booking.objects.filter(pk=booking.pk).update(link=link)
+    text = get_page(coordinator, path).text
+    assert (
+        "Mails Choose a time: Technical Interview 20 Jan 2025, 10:00 Invitation Being sent" in text
+    )
+    assert "This number is not exact" not in text
 
 
 def test_link_is_copied_and_shown_once(coordinator, issued_link, path, press):

@@ -7,11 +7,11 @@ from django.test import Client
 
 from bookings import candidate_links, link_openings
 from bookings.candidate_links import Invitee
-from bookings.models import Booking, CandidateLink
+from bookings.models import Booking, CandidateLink, CandidateWindow
 from outbox.models import Message
 from pages.candidates import list_page
 from tests.access import callers
-from tests.bookings.booking_factories import book_without_link, issue_link
+from tests.bookings.booking_factories import book, book_without_link, cancel, issue_link
 from tests.factories import DAY, NOW, alice, technical_interview, utc_seconds
 from tests.pages.page_content import get_page
 
@@ -93,6 +93,21 @@ def test_filters_select_links(coordinator, four_links, query, names):
     response = coordinator.get(CANDIDATES, query)
     rows = response.content.decode().partition("<tbody>")[2]
     assert [name for name in ("Noor", "Dana", "Wei", "Mia") if name in rows] == names
+
+
+def test_cancelled_interviews_and_sent_times_have_a_state_and_a_filter(coordinator, template, link):
+    window = {"start": "2025-01-23T08:00:00Z", "end": "2025-01-23T12:00:00Z"}
+    CandidateWindow.objects.create(link=link, created_at=NOW, **window)
+    cancel(book(template))
+    rows = coordinator.get(f"{CANDIDATES}?state=cancelled").content.decode().partition("<tbody>")[2]
+    assert "Dana Roy" in rows
+    assert "Noor Haddad" not in rows
+    page = get_page(coordinator, f"{CANDIDATES}?state=cancelled")
+    assert "Cancelled Technical Interview Being sent Not yet" in page.text
+    rows = coordinator.get(f"{CANDIDATES}?state=sent_times").content.decode()
+    assert "Noor Haddad" in rows
+    assert "Dana Roy" not in rows
+    assert "No candidate matches" in get_page(coordinator, f"{CANDIDATES}?state=revoked").text
 
 
 def test_links_of_one_interview_type_are_selected(coordinator, link):
