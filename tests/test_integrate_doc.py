@@ -37,6 +37,8 @@ def mask(value: Any) -> Any:
         return list(map(mask, value))
     if not isinstance(value, dict):
         return value
+    if value.keys() == {"kind", "id"}:
+        return {**value, "id": "…"}  # an actor: earlier tests may have used the first ids
     return {
         name: "…" if name in RANDOM_MEMBERS and isinstance(inner, str) else mask(inner)
         for name, inner in value.items()
