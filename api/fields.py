@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,12 @@ from rest_framework.exceptions import ErrorDetail
 
 from api import field_bounds
 from engine import timestamps
+
+
+class QueryIntegerField(serializers.IntegerField):
+    """An integer in a query string. The framework's field also takes "2.0" for 2."""
+
+    re_decimal = re.compile("(?!)")
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)

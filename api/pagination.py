@@ -20,7 +20,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.fields import QueryStringSerializer
+from api.fields import QueryIntegerField, QueryStringSerializer
 
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 100, 200
 _PAGE_PARAMETERS = ("cursor", "limit")
@@ -97,7 +97,7 @@ class CursorField(PositionField):
 class PageQuerySerializer(QueryStringSerializer):
     """The `limit` of a page. Subclasses add a `cursor` with the sort key of their list."""
 
-    limit = serializers.IntegerField(
+    limit = QueryIntegerField(
         default=DEFAULT_PAGE_SIZE,
         min_value=1,
         max_value=MAX_PAGE_SIZE,

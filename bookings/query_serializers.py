@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.external_data import build_external_id_filter
-from api.fields import InstantField, QueryStringSerializer
+from api.fields import InstantField, QueryIntegerField, QueryStringSerializer
 from api.pagination import CursorField, PageQuerySerializer
 from bookings.configuration_audit import OBJECT_TYPES
 from bookings.conflict_json import CONFLICTS
@@ -19,9 +19,7 @@ MAX_ID = 2**63 - 1
 
 def build_id_filter(help_text: str) -> serializers.IntegerField:
     """Return a filter by the id of a row."""
-    return serializers.IntegerField(
-        required=False, min_value=1, max_value=MAX_ID, help_text=help_text
-    )
+    return QueryIntegerField(required=False, min_value=1, max_value=MAX_ID, help_text=help_text)
 
 
 def build_states_filter(states: list[str], default: str) -> serializers.ListField:
@@ -59,7 +57,7 @@ class AuditQuerySerializer(PageQuerySerializer):
         source="object_type",
         help_text="Only entries of objects of this type.",
     )
-    objectId = serializers.IntegerField(
+    objectId = QueryIntegerField(
         required=False,
         min_value=1,
         max_value=MAX_ID,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.fields import QueryStringSerializer
+from api.fields import QueryIntegerField, QueryStringSerializer
 from api.pagination import PageSerializer
 from api.response_fields import OpenChoiceField
 from api.schemas import (
@@ -34,7 +34,7 @@ class ReplaceBodySerializer(ExpectedSequenceSerializer):
 class ReplacementsQuerySerializer(QueryStringSerializer):
     """How old the calendars may be that the list is based on."""
 
-    maxStalenessSeconds = serializers.IntegerField(
+    maxStalenessSeconds = QueryIntegerField(
         default=DEFAULT_MAX_STALENESS_SECONDS,
         min_value=0,
         max_value=DAY,

@@ -8,7 +8,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.error_entries import build_error
-from api.fields import InstantField, QueryStringSerializer, StrictSerializer
+from api.fields import InstantField, QueryIntegerField, QueryStringSerializer, StrictSerializer
 from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS
 from engine import timestamps
 from engine.grid import MINUTE
@@ -124,7 +124,7 @@ class ExplainQuerySerializer(QueryStringSerializer):
         round_up=True,
         help_text="The start to explain, RFC 3339 with offset, on the grid of starts.",
     )
-    maxStalenessSeconds = serializers.IntegerField(
+    maxStalenessSeconds = QueryIntegerField(
         default=DEFAULT_MAX_STALENESS_SECONDS,
         min_value=0,
         max_value=DAY,

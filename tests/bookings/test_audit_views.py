@@ -77,7 +77,7 @@ def test_entries_are_filtered_by_booking_and_paged(list_entries, template):
 @pytest.mark.parametrize(
     ("name", "value"),
     [("limit", "0"), ("limit", "201"), ("limit", "x"), ("bookingId", "1"), ("bookingId", ""),
-     ("cursor", "0"),
+     ("cursor", "0"), ("limit", "2.0"), ("objectId", "2.0"), ("objectId", "0"),
      ("start", TEN), ("booking", "1")],
 )  # fmt: skip
 def test_invalid_parameter_is_400_and_named(list_entries, name, value):
