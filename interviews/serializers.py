@@ -41,6 +41,16 @@ class ReservedSlotIdField(serializers.UUIDField):
         return reference
 
 
+def build_staleness_field(field: type[serializers.IntegerField]) -> serializers.IntegerField:
+    """Return the parameter for the maximum age of a calendar read, in seconds."""
+    return field(
+        default=DEFAULT_MAX_STALENESS_SECONDS,
+        min_value=0,
+        max_value=DAY,
+        help_text=_MAX_STALENESS_HELP,
+    )
+
+
 class OptionsSerializer(StrictSerializer):
     """The options that query strings and bodies have in common."""
 
@@ -48,12 +58,7 @@ class OptionsSerializer(StrictSerializer):
         default=False,
         help_text="Return the known slots even if some calendars could not be read.",
     )
-    maxStalenessSeconds = serializers.IntegerField(
-        default=DEFAULT_MAX_STALENESS_SECONDS,
-        min_value=0,
-        max_value=DAY,
-        help_text=_MAX_STALENESS_HELP,
-    )
+    maxStalenessSeconds = build_staleness_field(serializers.IntegerField)
     include = IncludeField(required=False, help_text=INCLUDE_HELP)
     order = serializers.ChoiceField(
         ["time", "best"],
@@ -95,6 +100,7 @@ class AvailabilityQuerySerializer(OptionsSerializer, QueryStringSerializer):
     The context must have `now`, a UTC second, and the `rules` of the interview.
     """
 
+    maxStalenessSeconds = build_staleness_field(QueryIntegerField)
     include = IncludeTextField(required=False, help_text=INCLUDE_HELP)
     start = InstantField(
         round_up=True,
@@ -124,12 +130,7 @@ class ExplainQuerySerializer(QueryStringSerializer):
         round_up=True,
         help_text="The start to explain, RFC 3339 with offset, on the grid of starts.",
     )
-    maxStalenessSeconds = QueryIntegerField(
-        default=DEFAULT_MAX_STALENESS_SECONDS,
-        min_value=0,
-        max_value=DAY,
-        help_text=_MAX_STALENESS_HELP,
-    )
+    maxStalenessSeconds = build_staleness_field(QueryIntegerField)
     excludeBooking = ReservedSlotIdField(
         required=False,
         help_text="The id of a booking or of a hold whose time counts as free, to check whether"

@@ -79,6 +79,7 @@ def test_last_possible_window_is_accepted(get):
         ({"maxStalenessSeconds": "-1"}, "maxStalenessSeconds"),
         ({"maxStalenessSeconds": "86401"}, "maxStalenessSeconds"),
         ({"maxStalenessSeconds": "1.5"}, "maxStalenessSeconds"),
+        ({"maxStalenessSeconds": "2.0"}, "maxStalenessSeconds"),
         ({"include": "calendar"}, "include"),
         ({"include": "calendars,,"}, "include"),
         ({"order": "worst"}, "order"),
