@@ -66,7 +66,8 @@ class BookingMailsView(EndpointView):
     def get(self, request: Request, booking_id: UUID) -> Response:
         """List the mails about a booking with their state, in pages.
 
-        Mails are kept for some weeks. A link for the candidate is masked in their text.
+        A mail is deleted 30 days after it was delivered. Its text shows a mask instead of the
+        candidate's link.
         """
         query = IdPageQuerySerializer(data=request.query_params, context={"request": request})
         query.is_valid(raise_exception=True)

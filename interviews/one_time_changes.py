@@ -123,7 +123,7 @@ def _remove_person(groups: tuple[panel.Group, ...], person: int) -> tuple[panel.
     try:
         return panel.remove_person(groups, person)
     except ValueError:
-        return groups  # nobody would be left, or too few for the other places
+        return groups  # without the person, the groups could not be filled
 
 
 def _need_fewer(

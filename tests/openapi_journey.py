@@ -250,11 +250,11 @@ def let_time_pass(journey: Journey) -> None:
     journey.prepare("createCandidateLink", link)
     booked_id = journey.prepare("createCandidateLink", {"candidate": MIA})["id"]
     journey.surroundings.pass_time()
-    nobody = {"candidate": False, "interviewers": False}
+    no_mails = {"candidate": False, "interviewers": False}
     start = {"start": "2027-06-16T14:00:00Z", "candidateLinkId": booked_id}
-    booking = journey.prepare("createBooking", {**start, "candidate": MIA, "notify": nobody})
+    booking = journey.prepare("createBooking", {**start, "candidate": MIA, "notify": no_mails})
     journey.ids["bookingId"] = booking["id"]
-    journey.prepare("cancelBooking", {"notify": nobody})
+    journey.prepare("cancelBooking", {"notify": no_mails})
 
 
 def maintain_endpoint(journey: Journey) -> None:

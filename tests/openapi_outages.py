@@ -41,7 +41,7 @@ def send_while_server_fails(reason: ReadFailure) -> Probe:
         raise ReadError(reason)
 
     def probe(world: World, operation_id: str) -> Any:
-        Connection.objects.update(provider="caldav", url="https://dav.example.com/work/")
+        Connection.objects.update(provider="caldav", url="https://dav.example.com/office/")
         body = {"url": "https://dav.example.com/", "username": "ines", "password": "secret"}
         if operation_id == "createConnection":
             body["provider"] = "caldav"

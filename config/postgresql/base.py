@@ -1,9 +1,9 @@
 """Django's PostgreSQL backend without a query per request that checks the connection.
 
 A connection is kept between requests. Before the first query of a request, Django sends `SELECT 1`
-to find out whether the server has closed it. That is visible here without a round trip: the end of
-the connection arrives as input that nobody has asked for. A connection that was idle for long is
-still checked by a query, because a firewall may have forgotten it without a word.
+to find out whether the server has closed it. This backend needs no round trip for that: if the
+server closes a connection, its socket has input to read. A connection that was idle for long is
+still checked by a query, because a firewall may have dropped it silently.
 """
 
 from __future__ import annotations

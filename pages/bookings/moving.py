@@ -210,7 +210,7 @@ def _build_choice(
 
 
 def _describe_request(booking: Booking, request: SlotRequest, viewer: SignedInRequest) -> Choice:
-    """Return the chosen time without the people whom it changes."""
+    """Return the chosen time, without the names of people who join or leave."""
     usual = interview_spec.load_spec(booking.template)
     changed = one_time_changes.apply(usual, request.changes)
     slot = request.start, request.start + changed.duration

@@ -67,8 +67,9 @@ class HoldRow:
 
 @dataclass(frozen=True)
 class MovePreview:
-    """A booking that is to be moved to the selected start, and whom that changes, as names.
+    """A booking that is to be moved to the selected start.
 
+    `stays`, `joins` and `leaves` are the names of the interviewers before and after the move.
     `exception` describes the changes of rules with which it was booked; `exception_params` previews
     them, and is empty if they are previewed.
     """

@@ -17,7 +17,7 @@ _SATURDAY = 5
 
 @dataclass(frozen=True)
 class WeekQuery:
-    """The chosen week and the filters; a blank `search` and no `template_id` find everybody."""
+    """The chosen week and the filters; blank filters select every person."""
 
     week: ChosenWeek
     search: str

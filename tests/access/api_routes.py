@@ -45,7 +45,7 @@ def create_path_parameters() -> dict[str, Any]:
         "hold_id": uuid4(),
         "booking_id": uuid4(),
         "link_id": uuid4(),
-        "link": "a-link-that-nobody-signed",
+        "link": "a-link-without-signature",
     }
 
 

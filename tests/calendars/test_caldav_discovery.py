@@ -219,8 +219,8 @@ def test_password_is_not_sent_to_another_origin(serve, kind):
 
 
 def test_member_on_another_origin_is_left_out(serve):
-    server = build_account_server(**{"https://other.example.com/work/": EVENTS})
-    server.members["/calendars/"].append("https://other.example.com/work/")
+    server = build_account_server(**{"https://other.example.com/office/": EVENTS})
+    server.members["/calendars/"].append("https://other.example.com/office/")
     assert list_names(serve(server.answer).url) == ["Work"]
 
 

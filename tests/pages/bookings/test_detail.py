@@ -255,7 +255,7 @@ def test_only_the_latest_mail_of_a_participant_is_offered_again(show, booking, c
     page = show()
     assert "Bob Smith (no longer takes part)" in page.text
     assert page.text.count("Send again") == 2  # the heading, and the latest mail to Dana
-    assert page.text.count("Send the present details") == 1  # Alice was not told of the swap
+    assert page.text.count("Send the present details") == 1  # Alice got no mail about the swap
     cancellation.cancel(
         booking.pk, "", utc_seconds(NOW), request, options=CancelOptions(notify=NOBODY)
     )
