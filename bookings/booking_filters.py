@@ -12,6 +12,7 @@ from django.db.models.functions import Upper
 
 from bookings import participants
 from bookings.models import Booking, BookingInterviewer, Hold
+from core.text_search import match_words
 from engine.timestamps import to_datetime
 
 #: The fields that lists can be sorted by, with their names in the API.
@@ -101,11 +102,8 @@ def _contains(word: str) -> Q:
     named = BookingInterviewer.objects.filter(
         booking=OuterRef("pk"), interviewer__name__icontains=word
     )
-    return (
-        Q(candidate_name__icontains=word)
-        | Q(candidate_email__icontains=word)
-        | Q(template__name__icontains=word)
-        | Q(Exists(named))
+    return match_words(word, "candidate_name", "candidate_email", "template__name") | Q(
+        Exists(named)
     )
 
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from bookings.models import Booking, CandidateLink
 from bookings.window_models import CandidateWindow
+from core.text_search import match_words
 from engine.timestamps import to_datetime
 
 #: The states of a link, by the first that applies.
@@ -22,8 +23,9 @@ LINK_STATES = ["revoked", "booked", "expired", "open"]
 class LinkFilter:
     """What the links of a list have in common; None and empty values select all.
 
-    `search` is part of the candidate's name or email address. Links that are unanswered since an
-    instant were made until then, and nothing was ever booked with them. Instants are UTC seconds.
+    Each word of `search` is in the candidate's name or email address. Links that are unanswered
+    since an instant were made until then, and nothing was ever booked with them. Instants are UTC
+    seconds.
     """
 
     interview_id: int | None = None
@@ -146,8 +148,7 @@ def _build_filter(link_filter: LinkFilter, now: int) -> Q:
         condition &= Q(template=link_filter.interview_id)
     if link_filter.external_id:
         condition &= Q(external_id=link_filter.external_id)
-    if search := link_filter.search:
-        condition &= Q(candidate_name__icontains=search) | Q(candidate_email__icontains=search)
+    condition &= match_words(link_filter.search, "candidate_name", "candidate_email")
     if link_filter.states:
         matches = Q(pk__in=())
         for state in link_filter.states:

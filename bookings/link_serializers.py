@@ -109,7 +109,7 @@ class InterviewLinksQuerySerializer(PageQuerySerializer):
     q = serializers.CharField(
         required=False,
         max_length=MAX_SEARCH_LENGTH,
-        help_text="Part of the candidate's name or email address.",
+        help_text="Words, each of which is in the candidate's name or email address.",
     )
     externalId = build_external_id_filter()
     state = build_states_filter(LINK_STATES, "all")

@@ -27,6 +27,7 @@ from api.preconditions import (
 from api.schemas import problem_responses
 from api.scopes import Scope
 from core.related_rows import check_unused
+from core.text_search import match_words
 from interviews import interview_changes, panels, stored_panels
 from interviews.interview_serializers import (
     InterviewCreateSerializer,
@@ -72,7 +73,7 @@ class InterviewListView(TemplateView):
         query = serializer.validated_data
         rows = filter_resources(InterviewTemplate.objects.all(), query)
         if "q" in query:
-            rows = rows.filter(name__icontains=query["q"])
+            rows = rows.filter(match_words(query["q"], "name"))
         if "interviewerId" in query:
             rows = rows.filter(pk__in=panels.find_template_ids([query["interviewerId"]]))
         return build_page_by_id(

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from api.external_data import build_external_id_filter
 from api.fields import InstantField
 from api.pagination import CursorField, IdPageQuerySerializer, PageQuerySerializer
+from core.text_search import match_words
 from engine import timestamps
 from people.models import Interviewer, SpecialDays
 
@@ -29,7 +30,9 @@ class ResourceListQuerySerializer(IdPageQuerySerializer):
     """The filters that lists of objects with an `externalId` have in common."""
 
     q = serializers.CharField(
-        required=False, max_length=_MAX_SEARCH_LENGTH, help_text="Part of the name."
+        required=False,
+        max_length=_MAX_SEARCH_LENGTH,
+        help_text="Words, each of which is in the name.",
     )
     externalId = build_external_id_filter()
     active = serializers.BooleanField(
@@ -44,7 +47,7 @@ class InterviewerListQuerySerializer(ResourceListQuerySerializer):
     q = serializers.CharField(
         required=False,
         max_length=_MAX_SEARCH_LENGTH,
-        help_text="Part of the name or of the email address.",
+        help_text="Words, each of which is in the name or the email address.",
     )
     email = serializers.CharField(
         required=False, max_length=254, help_text="The email address; case does not matter."
@@ -66,7 +69,7 @@ def filter_interviewers(query: Mapping[str, Any]) -> QuerySet[Interviewer]:
     """Return the interviewers that pass the filters of a list."""
     rows = filter_resources(Interviewer.objects.all(), query)
     if "q" in query:
-        rows = rows.filter(Q(name__icontains=query["q"]) | Q(email__icontains=query["q"]))
+        rows = rows.filter(match_words(query["q"], "name", "email"))
     if "email" in query:
         rows = rows.filter(email__iexact=query["email"])
     return rows

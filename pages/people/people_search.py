@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from core.text_search import match_words
+
 #: The longest text to search for.
 _MAX_LENGTH = 254
 
@@ -15,4 +17,4 @@ def clean(text: str) -> str:
 
 def build_filter(text: str) -> Q:
     """Return a filter of interviewers; every interviewer matches an empty text."""
-    return Q(name__icontains=text) | Q(email__icontains=text)
+    return match_words(text, "name", "email")

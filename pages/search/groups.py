@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +18,7 @@ from bookings import link_queries
 from bookings.booking_filters import BookingFilter
 from bookings.link_queries import LinkFilter
 from bookings.models import Booking
+from core.text_search import match_words
 from interviews.models import InterviewTemplate
 from pages.search import result_rows
 from pages.search.result_rows import ResultRow
@@ -39,7 +40,7 @@ class Group:
 def _find_candidates(text: str, now: int) -> QuerySet[Any]:
     """Find the links of candidates, the newest first."""
     links = link_queries.find_links(LinkFilter(), now).select_related("template")
-    found = _filter_words(links, text, "candidate_name", "candidate_email")
+    found = links.filter(match_words(text, "candidate_name", "candidate_email"))
     return found.order_by("-created_at", "-pk")
 
 
@@ -50,21 +51,11 @@ def _find_bookings(text: str, _now: int) -> QuerySet[Any]:
 
 
 def _find_people(text: str, _now: int) -> QuerySet[Any]:
-    return _filter_words(Interviewer.objects.order_by("name", "pk"), text, "name", "email")
+    return Interviewer.objects.filter(match_words(text, "name", "email")).order_by("name", "pk")
 
 
 def _find_types(text: str, _now: int) -> QuerySet[Any]:
-    return _filter_words(InterviewTemplate.objects.order_by("name", "pk"), text, "name")
-
-
-def _filter_words(rows: QuerySet[Any], text: str, *fields: str) -> QuerySet[Any]:
-    """Return the rows that have each word in one of the fields."""
-    for word in text.split():
-        condition = Q()
-        for field in fields:
-            condition |= Q(**{f"{field}__icontains": word})
-        rows = rows.filter(condition)
-    return rows
+    return InterviewTemplate.objects.filter(match_words(text, "name")).order_by("name", "pk")
 
 
 GROUPS = (
