@@ -1,9 +1,9 @@
-"""Rate limits per minute of the clock, counted in the process and in the cache.
+"""Rate limits per minute of the clock, counted in the process and in the shared cache.
 
 Processes that share a cache (REDIS_URL) share the counts. Each process also counts its own events,
-and the higher count applies. So without a shared cache, and while it is unavailable, each process
-applies the limits to its own requests: all together allow at most the limit times the number of
-processes.
+and the higher count applies: of several requests at the same moment, the last that a limit allows
+may be refused. Without a shared cache, and while it is unavailable, each process applies the limits
+to its own requests: all together allow at most the limit times the number of processes.
 
 The limits and their numbers are in `access.limits`. `access.throttling` applies them to the API and
 the pages, `access.login` to failed sign-ins, and `access.authentication` to invalid tokens.
@@ -15,7 +15,6 @@ import hashlib
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 
 _MINUTE = 60
@@ -45,7 +44,10 @@ class RateLimit:
     def count(self, now: int) -> int:
         """Count one event at a UTC second; return the number of events in its minute."""
         cache_key = self._cache_key(now)
-        return max(_increment(process_counts, cache_key), _increment(cache, cache_key))
+        own_count = _increment_own_count(cache_key)
+        if increment_shared_count := getattr(cache, "increment", None):
+            return max(own_count, increment_shared_count(cache_key, _KEPT_SECONDS))
+        return own_count
 
     def is_reached(self, now: int) -> bool:
         """Return whether the next event at a UTC second would exceed the limit."""
@@ -68,18 +70,10 @@ def seconds_until_reset(now: int) -> int:
     return _MINUTE - now % _MINUTE
 
 
-def _increment(counts: BaseCache, cache_key: str) -> int:
-    """Add one to a count and return it; a new count is 1."""
-    if increment := getattr(counts, "increment", None):
-        count: int = increment(cache_key, _KEPT_SECONDS)
-        return count
+def _increment_own_count(cache_key: str) -> int:
+    """Add one to a count of this process and return it; a new count is 1."""
+    process_counts.add(cache_key, 0, timeout=_KEPT_SECONDS)
     try:
-        return counts.incr(cache_key)
-    except ValueError:
-        if counts.add(cache_key, 1, timeout=_KEPT_SECONDS):
-            return 1
-    # Another thread or process added the count first.
-    try:
-        return counts.incr(cache_key)
-    except ValueError:  # the cache evicted the count meanwhile
+        return process_counts.incr(cache_key)
+    except ValueError:  # the count was evicted meanwhile
         return 1

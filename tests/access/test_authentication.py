@@ -14,6 +14,7 @@ from access.limits import INVALID_TOKENS_PER_MINUTE
 from tests.access import callers
 from tests.factories import alice, technical_interview
 from tests.problem_details import problem_of, without_request_id
+from tests.servers import needs_redis
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 ME = "/api/me"
@@ -91,7 +92,11 @@ def test_too_many_invalid_tokens_block_the_network_for_the_minute(frozen):
     assert valid.get(ME).status_code == 200
 
 
-def test_process_reads_the_shared_count_after_an_invalid_token_of_its_own(monkeypatch):
+@needs_redis
+def test_process_reads_the_shared_count_after_an_invalid_token_of_its_own(
+    monkeypatch, settings, redis_server
+):
+    settings.CACHES = {"default": {"BACKEND": "ops.cache.SharedCache", "LOCATION": redis_server}}
     invalid, valid = callers.client_with_token("slt_wrong"), callers.client_of_new_token()
     for _ in range(INVALID_TOKENS_PER_MINUTE):
         invalid.get(ME)

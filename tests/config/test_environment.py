@@ -3,9 +3,16 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from config import environment
 from config.environment import env_bool, env_choice, env_list, env_number
 
 CHOICES = {"off": "off", "false": "off", "any": "any"}
+
+
+@pytest.fixture(autouse=True)
+def _forget_variables(monkeypatch):
+    """Keep the variables of these tests out of the list of the service's variables."""
+    monkeypatch.setattr(environment, "VARIABLE_DEFAULTS", {})
 
 
 @pytest.fixture
