@@ -141,6 +141,21 @@ def list_events(after: str, type_patterns: Iterable[str], limit: int, now: int) 
     return EventPage(rows, newest.event_id, False)
 
 
+def list_latest(
+    type_patterns: Iterable[str], limit: int, before: int | None = None
+) -> tuple[list[LoggedEvent], bool]:
+    """Return the latest events, the latest first, and whether there are more.
+
+    Type patterns are those of `list_events`; only events with a position below `before` are listed.
+    """
+    number_events()
+    events = LoggedEvent.objects.exclude(position=None).filter(_match_types(type_patterns))
+    if before is not None:
+        events = events.filter(position__lt=before)
+    rows = list(events.order_by("-position")[: limit + 1])
+    return rows[:limit], len(rows) > limit
+
+
 def find_newest_id() -> str | None:
     """Return the id of the newest event; None if the log is empty."""
     number_events()

@@ -69,7 +69,9 @@ def list_entries(viewer: SignedInRequest) -> HttpResponse:
     """List the entries, the latest first."""
     query = viewer.request.GET
     filters, errors = _read_filters(query)
-    entries, has_more = audit.list_entries(_PAGE_SIZE, _read_after(query), **filters)
+    after = section.read_row_id(query.get("after", ""))
+    position = None if after is None else (after,)
+    entries, has_more = audit.list_entries(_PAGE_SIZE, position, **filters)
     following = {name: query[name] for name in ("action", "object", "booking") if query.get(name)}
     context = {
         "rows": _describe_all([] if errors else entries, viewer),
@@ -99,12 +101,6 @@ def _read_filters(query: Any) -> tuple[dict[str, Any], dict[str, list[str]]]:
         except ValueError:
             return {}, {"booking": [_("Enter the id of a booking, as in the address of its page.")]}
     return filters, {}
-
-
-def _read_after(query: Any) -> tuple[int] | None:
-    text = query.get("after", "")
-    is_id = text.isascii() and text.isdigit() and len(text) <= 18
-    return (int(text),) if is_id else None
 
 
 def _describe_all(entries: Sequence[AuditEntry], viewer: SignedInRequest) -> list[dict[str, Any]]:

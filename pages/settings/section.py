@@ -42,6 +42,7 @@ SECTIONS = (
     Section("settings-roles", gettext_lazy("Accounts and roles"), Scope.ACCESS_WRITE),
     Section("settings-tokens", gettext_lazy("API tokens"), Scope.ACCESS_WRITE),
     Section("settings-webhooks", gettext_lazy("Webhooks"), Scope.WEBHOOKS_WRITE),
+    Section("settings-events", gettext_lazy("Events"), Scope.EVENTS_READ),
     Section("settings-audit", gettext_lazy("Audit log"), Scope.AUDIT_READ),
     Section("settings-retention", gettext_lazy("Retention"), Scope.AUDIT_READ),
 )
@@ -68,3 +69,9 @@ def render(
 def flash(viewer: SignedInRequest, key: str) -> None:
     """Show a sentence on the next page of the settings."""
     messages.success(viewer.request, key, extra_tags="settings")
+
+
+def read_row_id(text: str) -> int | None:
+    """Return the row id in a query string; None if there is none, as on the first page."""
+    is_id = text.isascii() and text.isdigit() and len(text) <= 18
+    return int(text) if is_id else None

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pages.settings import audit_log, company, retention, roles, tokens, webhooks
+from pages.settings import audit_log, company, event_log, retention, roles, tokens, webhooks
 
 _ENDPOINT = "settings/webhooks/<id:endpoint_id>"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{_ENDPOINT}/test", webhooks.send_test_event, name="settings-webhook-test"),
     path(f"{_ENDPOINT}/redeliver", webhooks.redeliver, name="settings-webhook-redeliver"),
     path(f"{_ENDPOINT}/delete", webhooks.delete_endpoint, name="settings-webhook-delete"),
+    path("settings/events", event_log.list_events, name="settings-events"),
     path("settings/audit", audit_log.list_entries, name="settings-audit"),
     path("settings/retention", retention.show_retention, name="settings-retention"),
 ]

@@ -177,7 +177,7 @@ def _render_endpoint(
 ) -> HttpResponse:
     state = viewer.request.GET.get("state", "")
     states = [state] if state in _STATES else []
-    after = _read_after(viewer)
+    after = section.read_row_id(viewer.request.GET.get("after", ""))
     found = list(webhook_endpoints.list_deliveries(endpoint.pk, states, after, _PAGE_SIZE + 1))
     page = {
         "endpoint": endpoint,
@@ -190,13 +190,6 @@ def _render_endpoint(
     }
     response = {**page, **context}
     return section.render(viewer, "settings-webhook", response, status)
-
-
-def _read_after(viewer: SignedInRequest) -> int | None:
-    """Return the id of the last row of the page before; None for the first page."""
-    text = viewer.request.GET.get("after", "")
-    is_id = text.isascii() and text.isdigit() and len(text) <= 18
-    return int(text) if is_id else None
 
 
 def _describe(message: Message, viewer: SignedInRequest) -> dict[str, Any]:

@@ -45,7 +45,14 @@ def test_settings_are_accessible(walk, template):
     callers.issue_token()
     endpoint = WebhookEndpoint.objects.create(name="ATS", url="https://ats.example.com/hook")
     walk.go("/settings", "Company")
-    for section in ("Accounts and roles", "API tokens", "Webhooks", "Audit log", "Retention"):
+    for section in (
+        "Accounts and roles",
+        "API tokens",
+        "Webhooks",
+        "Events",
+        "Audit log",
+        "Retention",
+    ):
         walk.follow(section, section)
     walk.go(f"/settings/webhooks/{endpoint.pk}", "ATS", "Nothing was sent yet.")
     walk.press("Send a test event", "ATS", "webhook.test")

@@ -25,7 +25,12 @@ INTERVIEWER_GROUPS = {"my-page"}
 #: Pages whose visitors have a link, a password or nothing; tests of their own cover them.
 OPEN_GROUPS = {"login", "logout", "account", "book"}
 #: Settings that coordinators may open. They may change webhooks, as over the API.
-COORDINATOR_SETTINGS = ("settings-webhook", "settings-audit", "settings-retention")
+COORDINATOR_SETTINGS = (
+    "settings-webhook",
+    "settings-events",
+    "settings-audit",
+    "settings-retention",
+)
 ID = 2**31 - 1
 UUID_OF_NOTHING = UUID(int=1)
 VALUES = {"_RowIdConverter": ID, "UUIDConverter": UUID_OF_NOTHING, "StringConverter": "google"}

@@ -12,7 +12,7 @@ from bookings.cancellation import CancelOptions
 from bookings.candidate_links import Invitee
 from bookings.idempotency import without_key
 from bookings.interviewer_replacement import Replacement
-from bookings.models import AuditEntry, Booking
+from bookings.models import AuditEntry, Booking, CandidateLink
 from outbox import delivery
 from outbox.mail_recipients import MailRecipients
 from outbox.models import Message
@@ -228,6 +228,16 @@ def test_cancelled_booking_offers_no_changes(show, booking):
 def test_erased_candidate_is_named_so(show):
     Booking.objects.update(candidate_name="", candidate_email="", candidate_timezone="UTC")
     assert "Erased candidate" in show().text
+
+
+def test_data_of_programs_is_shown_with_its_keys(coordinator, show, booking, template):
+    assert "Data from other systems" not in show().text
+    link, _ = candidate_links.create(template.pk, Invitee("Dana Roy"), utc_seconds(NOW))
+    data = {"external_id": "app-77", "metadata": {"stage": "onsite"}}
+    Booking.objects.update(**data, link=link)
+    CandidateLink.objects.update(**data)
+    for page in (show(), get_page(coordinator, reverse("link-details", args=[link.uuid]))):
+        assert "External id app-77 stage onsite" in page.text
 
 
 def test_mail_is_shown_with_a_masked_link(show, booking, settings):

@@ -16,7 +16,7 @@ from company import company_data
 from outbox.models import WEBHOOK_CHANNEL, Message, WebhookEndpoint
 from people.coordinators import COORDINATORS_GROUP
 from tests.access import callers
-from tests.bookings.booking_factories import TEN, book
+from tests.bookings.booking_factories import TEN, book, cancel
 from tests.factories import alice
 from tests.pages.page_content import get_page
 from tests.pages.test_pages_are_german import find_untranslated
@@ -24,7 +24,7 @@ from tests.pages.test_pages_are_german import find_untranslated
 pytestmark = pytest.mark.django_db
 
 ADMINISTRATOR_PAGES = ("/settings/company", "/settings/accounts", "/settings/tokens")
-SHARED_PAGES = ("/settings/webhooks", "/settings/audit", "/settings/retention")
+SHARED_PAGES = ("/settings/webhooks", "/settings/events", "/settings/audit", "/settings/retention")
 #: Names of the API, which are the same in every language.
 API_NAMES = re.compile(
     r"slt_\S+|[a-z_]+[.:][a-z_*]+|([a-z]\w*, )+[a-z]\w*|RETENTION_DAYS|ATS( – Slotsmith)?"
@@ -257,6 +257,22 @@ def test_audit_log_needs_as_many_queries_for_many_entries(
         book(template, f"2025-01-22T{hour}:00:00Z", email=f"a{hour}@example.com")
     with django_assert_max_num_queries(len(few)):
         get_page(coordinator, "/settings/audit")
+
+
+def test_events_have_a_filter_and_pages(coordinator, template, monkeypatch):
+    monkeypatch.setattr("pages.settings.event_log._PAGE_SIZE", 1)
+    booking = book(template, TEN)
+    cancel(booking)
+    latest = get_page(coordinator, "/settings/events?type=booking.*")
+    assert "booking.cancelled" in latest.text
+    assert f'"bookingId": "{booking.pk}"' in latest.text
+    assert "booking.created" not in latest.text
+    following = next(link for link in latest.links if "before=" in link)
+    earlier = get_page(coordinator, f"/settings/events{following}")
+    assert "booking.created" in earlier.text
+    assert not [link for link in earlier.links if "before=" in link]
+    empty = get_page(coordinator, "/settings/events?type=hold.expired&before=x")
+    assert "There is no event of this type." in empty.text
 
 
 def test_retention_shows_periods(coordinator, template, settings):
