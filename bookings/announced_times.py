@@ -102,10 +102,15 @@ class ParticipantTime:
 
 def find_moved(now: int) -> QuerySet[Booking]:
     """Return the bookings after a UTC second in which the local time of a participant has moved."""
+    return Booking.objects.filter(build_moved_condition(now))
+
+
+def build_moved_condition(now: int) -> Q:
+    """Return the condition for the bookings that `find_moved` finds."""
     condition = Q(pk__in=[])
     for period in sorted(_find_moved_periods(now))[:MAX_PERIODS]:
         condition |= period.build_condition()
-    return _filter_upcoming(now).filter(condition)
+    return _build_upcoming_condition(now) & condition
 
 
 def count_moved(now: int) -> int:
@@ -126,8 +131,14 @@ def count_moved(now: int) -> int:
 
 def find_unknown(now: int) -> QuerySet[Booking]:
     """Return the bookings after a UTC second with a participant of unknown announced offset."""
+    return Booking.objects.filter(build_unknown_condition(now))
+
+
+def build_unknown_condition(now: int) -> Q:
+    """Return the condition for the bookings that `find_unknown` finds."""
     interviewers = BookingInterviewer.objects.filter(booking=OuterRef("pk"), utc_offset=None)
-    return _filter_upcoming(now).filter(Q(candidate_utc_offset=None) | Exists(interviewers))
+    is_unknown = Q(candidate_utc_offset=None) | Q(Exists(interviewers))
+    return _build_upcoming_condition(now) & is_unknown
 
 
 def list_participant_times(booking: Booking) -> list[ParticipantTime]:
@@ -164,8 +175,8 @@ def store_current_offsets(booking: Booking) -> bool:
     return is_candidate_changed or bool(changed)
 
 
-def _filter_upcoming(now: int) -> QuerySet[Booking]:
-    return Booking.objects.filter(state=Booking.State.BOOKED, start__gt=to_datetime(now))
+def _build_upcoming_condition(now: int) -> Q:
+    return Q(state=Booking.State.BOOKED, start__gt=to_datetime(now))
 
 
 def _find_moved_periods(now: int) -> Iterable[_MovedPeriod]:
@@ -181,7 +192,7 @@ def _find_moved_periods(now: int) -> Iterable[_MovedPeriod]:
 
 def _list_announced_starts(now: int) -> list[_AnnouncedStart]:
     """Return the different zones, offsets and starts of upcoming bookings, in one query."""
-    upcoming = _filter_upcoming(now).order_by()
+    upcoming = Booking.objects.filter(_build_upcoming_condition(now)).order_by()
     candidates = upcoming.values_list("candidate_timezone", "candidate_utc_offset", "start")
     interviewers = upcoming.values_list(
         "participants__timezone", "participants__utc_offset", "start"

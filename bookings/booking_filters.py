@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,7 @@ class BookingFilter:
 
     Instants are UTC seconds. Bookings overlap the window from `start` to `end`. Each word of `text`
     is in the name or address of the candidate, or the name of the interview or an interviewer.
+    `condition` is any other condition.
     """
 
     interview_id: int | None = None
@@ -38,6 +39,7 @@ class BookingFilter:
     start: int | None = None
     end: int | None = None
     updated_since: int | None = None
+    condition: Q = field(default_factory=Q)
 
     def apply(self, bookings: QuerySet[Booking]) -> QuerySet[Booking]:
         """Return the bookings that match all filters."""
@@ -51,7 +53,7 @@ class BookingFilter:
             "updated_at__gte": _to_datetime(self.updated_since),
         }
         bookings = bookings.filter(
-            **{name: value for name, value in exact.items() if value is not None}
+            self.condition, **{name: value for name, value in exact.items() if value is not None}
         )
         for word in self.text.split():
             bookings = bookings.filter(_contains(word))

@@ -10,7 +10,7 @@ from api.external_data import build_external_id_filter
 from api.fields import InstantField, QueryIntegerField, QueryStringSerializer
 from api.pagination import CursorField, PageQuerySerializer
 from bookings.configuration_audit import OBJECT_TYPES
-from bookings.conflict_json import CONFLICTS
+from bookings.included_parts import PARTS
 from bookings.models import AuditEntry, Booking
 from interviews.include_field import IncludeTextField, build_include_parameter
 
@@ -32,14 +32,15 @@ def build_states_filter(states: list[str], default: str) -> serializers.ListFiel
 
 _INCLUDE_HELP = (
     "Additional members, separated by commas: `conflicts` says for each interviewer why hours, time"
-    " off, limits or the calendar no longer allow the booking."
+    " off, limits or the calendar no longer allow the booking; `localTimes` has the start as it was"
+    " announced to each participant, and as it is by the time zone rules in use."
 )
-INCLUDE_PARAMETER = build_include_parameter((CONFLICTS,), _INCLUDE_HELP)
+INCLUDE_PARAMETER = build_include_parameter(PARTS, _INCLUDE_HELP)
 
 
 def build_include_filter() -> IncludeTextField:
     """Return the parameter that adds members to bookings."""
-    return IncludeTextField((CONFLICTS,), required=False, help_text=_INCLUDE_HELP)
+    return IncludeTextField(PARTS, required=False, help_text=_INCLUDE_HELP)
 
 
 class AuditQuerySerializer(PageQuerySerializer):
@@ -102,6 +103,12 @@ class BookingsQuerySerializer(PageQuerySerializer):
         round_up=False,
         required=False,
         help_text="Only bookings whose `updatedAt` is this instant or later.",
+    )
+    localTimes = serializers.ChoiceField(
+        ["moved", "unknown"],
+        required=False,
+        help_text="Only upcoming bookings in which the local time of a participant has moved since"
+        " it was announced (`moved`), or in which the announced time is unknown (`unknown`).",
     )
     sort = serializers.ChoiceField(
         ["start", "updatedAt"], default="start", help_text="The order, the earliest first."

@@ -11,6 +11,7 @@ from api.pagination import PageSerializer
 from api.response_fields import OpenChoiceField
 from api.schemas import InterviewerRefSerializer, TimeSpanSerializer, problem_responses
 from bookings.configuration_audit import OBJECT_TYPES
+from bookings.included_serializers import BookingConflictSerializer, ParticipantTimeSerializer
 from bookings.models import AuditEntry
 from bookings.one_time_change_serializers import AppliedChangeSerializer
 from interviews.views import INTERVIEW_ID_PARAMETER, PANEL_CONFLICTS
@@ -19,7 +20,6 @@ __all__ = ["INTERVIEW_ID_PARAMETER"]
 
 HOLD_STATES = ["held", "expired", "booked"]
 BOOKING_STATES = ["booked", "cancelled"]
-CONFLICT_REASONS = ["calendar_busy", "time_off", "closed_hours", "load_limit"]
 BOOKING_SOURCES = ["api", "link", "page"]
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -126,16 +126,6 @@ class CancellationSerializer(serializers.Serializer):
     cancelledBy = ActorSerializer(help_text="Who cancelled it.")
 
 
-class BookingConflictSerializer(serializers.Serializer):
-    """Why an interviewer's rules or calendars no longer allow a booking."""
-
-    interviewerId = serializers.IntegerField(help_text="Id of the interviewer.")
-    reasons = serializers.ListField(
-        child=OpenChoiceField("ConflictReason", CONFLICT_REASONS),
-        help_text="`calendar_busy`, `time_off`, `closed_hours` or `load_limit`.",
-    )
-
-
 class BookingSerializer(ReservedSlotSerializer):
     """A slot that is booked for a candidate."""
 
@@ -174,6 +164,12 @@ class BookingSerializer(ReservedSlotSerializer):
         required=False,
         help_text="Its conflicts; only with `include=conflicts`. Past and cancelled bookings have"
         " none.",
+    )
+    localTimes = ParticipantTimeSerializer(
+        many=True,
+        required=False,
+        help_text="The local times of the candidate and the interviewers; only with"
+        " `include=localTimes`. Past and cancelled bookings have none.",
     )
 
 

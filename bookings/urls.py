@@ -16,6 +16,7 @@ from bookings.link_views import (
 )
 from bookings.mail_views import BookingMailsView, ResendMailView
 from bookings.replacement_views import ReplaceInterviewerView, ReplacementsView
+from bookings.time_views import ConfirmTimesView
 from bookings.views import BookingsView, BookingView, InterviewBookingsView
 from bookings.window_views import LinkWindowsView
 
@@ -44,6 +45,7 @@ _ENDPOINTS = {
     "booking-mail-resend": (f"{_BOOKING}/mails/<str:mail_id>/resend", ResendMailView),
     "booking-replacements": (f"{_BOOKING}/replacements", ReplacementsView),
     "booking-replace-interviewer": (f"{_BOOKING}/replace-interviewer", ReplaceInterviewerView),
+    "booking-confirm-times": (f"{_BOOKING}/confirm-times", ConfirmTimesView),
     "booking-cancel": (f"{_BOOKING}/cancel", CancelView),
     "audit": ("audit", AuditView),
     "erase-candidate": ("candidates/erase", EraseCandidateView),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db.models import Q
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,10 +16,11 @@ from api.pagination import build_page
 from api.scopes import Scope
 from api.views import EndpointView
 from bookings import (
+    announced_times,
     booking_filters,
     booking_queries,
     booking_update,
-    conflict_json,
+    included_parts,
     named_link,
     representations,
 )
@@ -50,6 +52,11 @@ from bookings.schemas import (
 from bookings.serializers import BookingBodySerializer, BookingUpdateSerializer
 from bookings.slot_views import SlotView, build_change_options, build_slot_request
 from outbox.mail_recipients import ALL_RECIPIENTS
+
+_TIME_CONDITIONS = {
+    "moved": announced_times.build_moved_condition,
+    "unknown": announced_times.build_unknown_condition,
+}
 
 
 class InterviewBookingsView(SlotView):
@@ -108,7 +115,7 @@ class BookingsView(EndpointView):
         bookings, more = booking_filters.list_bookings(
             _build_filter(values, self.now()), values["sort"], values["limit"], values.get("cursor")
         )
-        rows = conflict_json.serialize_bookings(bookings, values.get("include", ()), self.now())
+        rows = included_parts.serialize_bookings(bookings, values.get("include", ()), self.now())
         next_key = [rows[-1][values["sort"]], rows[-1]["id"]] if more else None
         return build_page(request, rows, next_key)
 
@@ -136,7 +143,7 @@ class BookingView(SlotView):
         query.is_valid(raise_exception=True)
         found = booking_queries.get_booking(booking_id)
         if include := query.validated_data.get("include"):
-            [shown] = conflict_json.serialize_bookings([found], include, self.now())
+            [shown] = included_parts.serialize_bookings([found], include, self.now())
             return self.build_response(shown)
         return etag.build_response(request, representations.serialize_booking(found))
 
@@ -173,6 +180,7 @@ class BookingView(SlotView):
 def _build_filter(values: Mapping[str, Any], now: int) -> BookingFilter:
     """Return the filter of a list; `updatedSince` and `externalId` select past bookings too."""
     is_lookup = "updatedSince" in values or "externalId" in values
+    find_times = _TIME_CONDITIONS.get(values.get("localTimes", ""))
     return BookingFilter(
         interview_id=values.get("interviewId"),
         interviewer_id=values.get("interviewerId"),
@@ -183,4 +191,5 @@ def _build_filter(values: Mapping[str, Any], now: int) -> BookingFilter:
         start=values.get("start", None if is_lookup else now),
         end=values.get("end"),
         updated_since=values.get("updatedSince"),
+        condition=find_times(now) if find_times else Q(),
     )

@@ -203,6 +203,7 @@ def book_a_slot(journey: Journey) -> None:
     journey.perform("getBooking")
     journey.perform("updateBooking", {"metadata": {"role": "Engineer"}})
     journey.perform("rescheduleBooking", {"start": "2027-06-16T16:00:00Z"})
+    journey.perform("confirmLocalTimes")
     journey.perform("listAuditEntries", bookingId=journey.ids["bookingId"], limit=1)
     journey.perform("listEvents", type="booking.*", limit=1)
     journey.perform("cancelBooking", {"reason": "The candidate withdrew."})

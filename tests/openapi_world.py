@@ -8,6 +8,7 @@ from typing import Any
 from django.test import Client
 
 from api.scopes import TOKEN_SCOPES
+from bookings.models import Booking
 from config.openapi_examples import read_examples
 from tests.access import callers
 from tests.openapi_journey import CANDIDATE, Journey, Surroundings, read_operations
@@ -52,6 +53,8 @@ class World:
         ):
             self.ids[name] = journey.perform(operation_id, body)["id"]
         self.ids["mailId"] = journey.perform("listBookingMails")["data"][0]["id"]
+        # a confirmation of its local times writes
+        Booking.objects.update(candidate_utc_offset=None)
         self.ids["pooledBookingId"] = self._book_pool(journey)
 
     @staticmethod

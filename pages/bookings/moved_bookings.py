@@ -16,6 +16,7 @@ from api.scopes import Scope
 from bookings import announced_times, booking_queries, time_confirmation
 from bookings.announced_times import ParticipantTime
 from bookings.booking import BookingNotFoundError
+from bookings.idempotency import without_key
 from bookings.models import Booking
 from pages.bookings.booking_messages import describe_booking
 from pages.page_clock import PageClock
@@ -55,12 +56,13 @@ def moved_list(viewer: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_view(Scope.BOOKINGS_WRITE)
-def confirm_times(viewer: SignedInRequest, template_id: int, booking_id: UUID) -> HttpResponse:
+def confirm_times(viewer: SignedInRequest, booking_id: UUID) -> HttpResponse:
     """Record that everyone involved knows the current local time of a booking."""
     if viewer.request.method != "POST":
         return redirect("moved")
     try:
-        confirmed = time_confirmation.confirm(template_id, booking_id, viewer.now, viewer.actor)
+        request = without_key(viewer.actor)
+        confirmed = time_confirmation.confirm(booking_id, viewer.now, request)
     except BookingNotFoundError:
         raise Http404 from None
     messages.success(viewer.request, str(confirmed.pk), extra_tags="confirmed")

@@ -11,12 +11,8 @@ urlpatterns = [
     path(_BOOKING, detail.show_booking, name="booking-detail"),
     path(f"{_BOOKING}/cancel", detail.cancel_booking, name="cancel"),
     path(f"{_BOOKING}/candidate", detail.correct_candidate, name="booking-candidate"),
+    path(f"{_BOOKING}/confirm-times", moved_bookings.confirm_times, name="confirm-times"),
     path(f"{_BOOKING}/mails/<id:mail_id>", detail.send_mail_again, name="booking-mail"),
     path(f"{_BOOKING}/move", moving.move_booking, name="booking-move"),
     path(f"{_BOOKING}/replace-interviewer", swapping.swap_interviewer, name="booking-swap"),
-    path(
-        "bookings/<id:template_id>/<uuid:booking_id>/confirm-times",
-        moved_bookings.confirm_times,
-        name="confirm-times",
-    ),
 ]

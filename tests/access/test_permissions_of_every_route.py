@@ -57,7 +57,9 @@ ANYBODY = set(CALLERS)
 LINK_ACTIONS = ("revoke", "resend", "remind", "extend")
 #: Routes with `view=candidate`. Tokens that may use this view alone are refused without it.
 CANDIDATE_ROUTES = {"availability", "interview-query", "query"}
-CHANGES_OF_BOOKINGS = ("cancel", "mail-resend", "replace-interviewer", "reschedule")
+CHANGES_OF_BOOKINGS = (
+    *("cancel", "confirm-times", "mail-resend", "replace-interviewer", "reschedule"),
+)
 CHANGES_OF_ENDPOINTS = ("redeliver", "rotate-secret", "test")
 #: Allowed callers by route name and method.
 POLICY: dict[str, dict[str, set[str]]] = {

@@ -9,6 +9,7 @@ import pytest
 from api.actors import Actor, ActorKind
 from bookings import announced_times, booking, time_confirmation
 from bookings.booking import BookingNotFoundError
+from bookings.idempotency import without_key
 from bookings.models import AuditEntry, Booking, BookingInterviewer
 from tests.bookings.booking_factories import WINTER, book_by_old_rules, cancel, move
 from tests.factories import HOUR, NOW, add_group, alice, bob, technical_interview, utc_seconds
@@ -19,7 +20,7 @@ ACTOR = Actor(ActorKind.ACCOUNT, 7)
 
 
 def confirm(existing: Booking, now: str = NOW) -> Booking:
-    return time_confirmation.confirm(existing.template_id, existing.pk, utc_seconds(now), ACTOR)
+    return time_confirmation.confirm(existing.pk, utc_seconds(now), without_key(ACTOR))
 
 
 def list_confirmations() -> list[tuple[int | None, Booking]]:
@@ -75,11 +76,9 @@ def test_booking_that_has_begun_or_is_cancelled_stays_as_it_is(template):
     assert list_confirmations() == []
 
 
-def test_booking_of_another_template_is_not_found(template):
-    existing = book_by_old_rules(template)
-    for template_id, booking_id in ((template.pk + 1, existing.pk), (template.pk, uuid4())):
-        with pytest.raises(BookingNotFoundError):
-            time_confirmation.confirm(template_id, booking_id, utc_seconds(NOW), ACTOR)
+def test_unknown_booking_is_not_found():
+    with pytest.raises(BookingNotFoundError):
+        time_confirmation.confirm(uuid4(), utc_seconds(NOW), without_key(ACTOR))
 
 
 def test_confirmation_is_repeated_if_the_interviewers_change_meanwhile(everybody_free, monkeypatch):

@@ -63,6 +63,7 @@ def test_schema_lists_every_path():
         "/api/bookings",
         "/api/bookings/{bookingId}",
         "/api/bookings/{bookingId}/cancel",
+        "/api/bookings/{bookingId}/confirm-times",
         "/api/bookings/{bookingId}/mails",
         "/api/bookings/{bookingId}/mails/{mailId}/resend",
         "/api/bookings/{bookingId}/replace-interviewer",

@@ -20,7 +20,7 @@ NOTICE = "since time zone rules changed. Compare the times"
 
 
 def confirm_url(booking) -> str:
-    return reverse("confirm-times", args=[booking.template_id, booking.pk])
+    return reverse("confirm-times", args=[booking.pk])
 
 
 def test_bookings_page_has_a_notice_only_if_a_local_time_has_moved(coordinator, template):
@@ -76,9 +76,7 @@ def test_get_on_confirm_url_changes_nothing(coordinator, template):
 
 
 def test_unknown_booking_cannot_be_confirmed(coordinator, template):
-    assert (
-        coordinator.post(reverse("confirm-times", args=[template.pk, uuid4()])).status_code == 404
-    )
+    assert coordinator.post(reverse("confirm-times", args=[uuid4()])).status_code == 404
 
 
 def test_interviewer_cannot_confirm(template):

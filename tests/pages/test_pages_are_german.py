@@ -172,7 +172,7 @@ def test_page_of_moved_bookings_is_german(coordinator, template):
     check(coordinator, "/bookings/moved")
     book_by_old_rules(template, "2026-12-03T17:00:00Z")
     check(coordinator, "/bookings")
-    path = f"/bookings/{template.pk}/{moved.pk}/confirm-times"
+    path = f"/bookings/{moved.pk}/confirm-times"
     for language in ("en", "de"):
         coordinator.post(path, HTTP_ACCEPT_LANGUAGE=language)
         BookingInterviewer.objects.update(utc_offset=None)

@@ -1,4 +1,4 @@
-"""Conflicts of bookings in the API."""
+"""Conflicts and local times of bookings in the API."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bookings.conflict_text import _REASON_TEXTS
-from bookings.schemas import CONFLICT_REASONS, BookingListSerializer
+from bookings.included_serializers import CONFLICT_REASONS
+from bookings.schemas import BookingListSerializer
 from people.models import SpecialDays
 from tests.access import callers
 from tests.bookings.booking_factories import NOON, TEN, book, cancel
