@@ -20,13 +20,19 @@ def check_unused(row: models.Model, owned: Container[str]) -> None:
 
     Call it while the row is locked, so that no reference is added before it is deleted.
     """
+    uses = find_uses(row, owned)
+    if uses:
+        raise InUseError(str(row._meta.verbose_name), uses)
+
+
+def find_uses(row: models.Model, owned: Container[str]) -> list[str]:
+    """Return the plural names of the models with rows that refer to a row, as `check_unused`."""
     uses = {
         str(relation.related_model._meta.verbose_name_plural)
         for relation in row._meta.related_objects
         if relation.get_accessor_name() not in owned and _is_used(row, relation)
     }
-    if uses:
-        raise InUseError(str(row._meta.verbose_name), sorted(uses))
+    return sorted(uses)
 
 
 def _is_used(row: models.Model, relation: models.fields.reverse_related.ForeignObjectRel) -> bool:

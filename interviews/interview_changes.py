@@ -8,8 +8,12 @@ from __future__ import annotations
 from django.db import transaction
 
 from core.merged_changes import merge_changes
+from core.related_rows import check_unused, find_uses
 from interviews.interview_serializers import InterviewUpdateSerializer
 from interviews.models import InterviewTemplate
+
+#: What belongs to an interview and is deleted with it.
+_OWNED = {"groups"}
 
 
 def save(serializer: InterviewUpdateSerializer) -> InterviewTemplate:
@@ -30,3 +34,16 @@ def set_active(template: InterviewTemplate, *, active: bool) -> None:
     serializer.is_valid(raise_exception=True)
     with transaction.atomic():
         save(serializer)
+
+
+def find_interview_uses(template: InterviewTemplate) -> list[str]:
+    """Return the plural names of the models because of which an interview cannot be deleted."""
+    return find_uses(template, _OWNED)
+
+
+def delete(template: InterviewTemplate) -> None:
+    """Delete an interview; raise InUseError if a booking, hold or candidate link names it."""
+    with transaction.atomic():
+        locked = InterviewTemplate.objects.select_for_update().get(pk=template.pk)
+        check_unused(locked, _OWNED)
+        locked.delete()

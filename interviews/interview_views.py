@@ -26,7 +26,6 @@ from api.preconditions import (
 )
 from api.schemas import problem_responses
 from api.scopes import Scope
-from core.related_rows import check_unused
 from core.text_search import match_words
 from interviews import interview_changes, panels, stored_panels
 from interviews.interview_serializers import (
@@ -149,9 +148,7 @@ class InterviewView(TemplateView):
     def delete(self, request: Request, interview_id: str) -> Response:
         """Delete an interview that no booking, hold or candidate link names."""
         with transaction.atomic():
-            template = self._lock(request, interview_id)
-            check_unused(template, {"groups"})
-            template.delete()
+            interview_changes.delete(self._lock(request, interview_id))
         return self.build_response(None, 204)
 
     def _lock(self, request: Request, interview_id: str) -> InterviewTemplate:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from core.related_rows import check_unused
+from core.related_rows import check_unused, find_uses
 from people.models import Interviewer, Reservation
 from people.serializers import InterviewerCreateSerializer
 
@@ -43,9 +43,18 @@ def delete(interviewer: Interviewer, now: datetime) -> None:
     """
     with transaction.atomic():
         locked = Interviewer.objects.select_for_update().get(pk=interviewer.pk)
-        is_reserved = Reservation.objects.active(now).filter(interviewer=locked).exists()
-        check_unused(locked, _OWNED - {"reservations"} if is_reserved else _OWNED)
+        check_unused(locked, _find_owned(locked, now))
         locked.delete()
+
+
+def find_interviewer_uses(interviewer: Interviewer, now: datetime) -> list[str]:
+    """Return the plural names of the models because of which `delete` would be refused."""
+    return find_uses(interviewer, _find_owned(interviewer, now))
+
+
+def _find_owned(interviewer: Interviewer, now: datetime) -> set[str]:
+    is_reserved = Reservation.objects.active(now).filter(interviewer=interviewer).exists()
+    return _OWNED - {"reservations"} if is_reserved else _OWNED
 
 
 def _check_email(email: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,8 @@ _FLASH_TEXTS = {
     "archived": gettext_lazy("“%(name)s” was archived. Interviews that are booked stay."),
     "restored": gettext_lazy("“%(name)s” is offered again."),
 }
+#: The tag of the flash message after an interview type was deleted.
+DELETED = "type-deleted"
 
 
 @require_safe
@@ -92,6 +95,8 @@ def find_template(template_id: int) -> InterviewTemplate:
 
 def _describe_flash(flash_messages: dict[str, str]) -> str:
     """Return what was done a moment ago; empty if nothing was."""
+    if DELETED in flash_messages:
+        return _("The interview type was deleted.")
     for event, text in _FLASH_TEXTS.items():
         template_id = flash_messages.get(event, "")
         if template_id:

@@ -2,7 +2,14 @@ from django.urls import path
 
 from pages.my_page import caldav_setup, feed_setup, section_forms
 from pages.my_page.interviewer_page import person_form_view as of_person
-from pages.people import details_forms, import_views, list_views, person_views, week_views
+from pages.people import (
+    details_forms,
+    import_views,
+    list_views,
+    person_deletion,
+    person_views,
+    week_views,
+)
 
 _PERSON = "people/<id:interviewer_id>"
 
@@ -15,6 +22,7 @@ urlpatterns = [
     path(f"{_PERSON}/edit", of_person(person_views.edit_person), name="person-edit"),
     path(f"{_PERSON}/details", of_person(details_forms.save_details), name="person-details"),
     path(f"{_PERSON}/archive", of_person(person_views.archive_person), name="person-archive"),
+    path(f"{_PERSON}/delete", of_person(person_deletion.delete_person), name="person-delete"),
     path(f"{_PERSON}/restore", of_person(person_views.restore_person), name="person-restore"),
     path(f"{_PERSON}/invite", of_person(person_views.invite_person), name="person-invite"),
     path(f"{_PERSON}/hours", of_person(section_forms.save_open_hours), name="person-hours"),

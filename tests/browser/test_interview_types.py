@@ -54,6 +54,7 @@ def test_pages_are_accessible(walk, edit_path):
     walk.go("/interviews", "Interview types")
     walk.follow("Archive Technical Interview", "Archive “Technical Interview”?")
     walk.press("Archive", "Interview types", "was archived")
+    walk.follow("Delete Technical Interview", "Delete “Technical Interview”?")
 
 
 def test_change_shows_its_effect_and_focus_stays(walk, edit_path):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from bookings import candidate_links
+from bookings.models import Booking, CandidateLink
 from interviews.models import InterviewTemplate
 from outbox.models import LoggedEvent
 from tests.access import callers
@@ -81,7 +82,9 @@ def test_archiving_twice_changes_nothing(coordinator, archive_url):
     assert LoggedEvent.objects.filter(type="interview.updated").count() == 1
 
 
-@pytest.mark.parametrize("name", ["interview-edit", "interview-archive", "interview-restore"])
+@pytest.mark.parametrize(
+    "name", ["interview-edit", "interview-archive", "interview-delete", "interview-restore"]
+)
 def test_pages_are_for_coordinators(coordinator, template, name):
     url = reverse(name, args=[template.pk])
     interviewer = callers.interviewer_client(alice())
@@ -92,3 +95,17 @@ def test_pages_are_for_coordinators(coordinator, template, name):
 def test_get_of_the_form_that_restores_a_type_leads_to_the_list(coordinator, template):
     response = coordinator.get(f"/interviews/{template.pk}/restore")
     assert (response.status_code, response["Location"]) == (302, "/interviews")
+
+
+def test_only_a_type_that_is_not_in_use_is_deleted(coordinator, template):
+    url = reverse("interview-delete", args=[template.pk])
+    book(template, TEN)
+    refused = coordinator.post(url)
+    assert refused.status_code == 409
+    assert "In use by: bookings, candidate links." in ParsedPage(refused).text
+    assert reverse("interview-archive", args=[template.pk]) in get_page(coordinator, url).links
+    Booking.objects.all().delete()
+    CandidateLink.objects.all().delete()
+    assert "This cannot be undone." in get_page(coordinator, url).text
+    assert "The interview type was deleted." in ParsedPage(coordinator.post(url, follow=True)).text
+    assert not InterviewTemplate.objects.filter(pk=template.pk).exists()

@@ -40,12 +40,14 @@ def test_list_is_german(coordinator, template):
     check(coordinator, "/interviews")
 
 
-def test_archiving_is_german(coordinator, template):
-    url = reverse("interview-archive", args=[template.pk])
-    check(coordinator, url)
+def test_archiving_and_deleting_are_german(coordinator, template):
+    urls = [reverse(f"interview-{name}", args=[template.pk]) for name in ("archive", "delete")]
+    for url in urls:
+        check(coordinator, url)
     book(template, TEN)
     candidate_links.create(template.pk, INVITEE, utc_seconds(NOW))
-    check(coordinator, url)
+    for url in urls:
+        check(coordinator, url)
 
 
 def test_form_is_german(coordinator, url):

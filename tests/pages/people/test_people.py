@@ -230,6 +230,17 @@ def test_archived_person_keeps_interviews_and_is_restored(client):
     assert Interviewer.objects.get().active
 
 
+def test_only_a_person_who_is_not_in_use_is_deleted(client):
+    technical_interview(alice())
+    refused = client.post(person_url(alice(), "/delete"))
+    assert refused.status_code == 409
+    assert "In use by: interview types." in ParsedPage(refused).text
+    page = get_page(client, person_url(bob(), "/delete"))
+    assert "This cannot be undone." in page.text
+    assert "The person was deleted." in follow(client, client.post(person_url(bob(), "/delete")))
+    assert list(Interviewer.objects.all()) == [alice()]
+
+
 def test_person_is_invited_by_mail(client):
     assert "Add an email address to invite" in get_page(client, person_url(alice())).text
     assert "Nothing was sent." in follow(client, client.post(person_url(alice(), "/invite")))
@@ -261,6 +272,8 @@ def test_pages_are_german(client):
             "/people/week?week=2025-12-24",
             person_url(alice(), "/edit"),
             person_url(alice(), "/calendars/ics"),
+            person_url(alice(), "/delete"),
+            person_url(bob(), "/delete"),
         ),
     ):
         check(client, path)
