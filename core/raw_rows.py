@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 _MATCHES_ANY = {"postgresql": "= ANY(%s)", "sqlite": "IN (SELECT value FROM json_each(%s))"}
@@ -16,11 +16,12 @@ Converter = Callable[[Any], Any]
 
 def fetch_all(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Return the rows of a query whose text is the same for every request."""
-    open_cursor = getattr(connection, "compiled_cursor", connection.cursor)
-    with open_cursor() as cursor:
+    backend = connections[DEFAULT_DB_ALIAS]
+    if fetch := getattr(backend, "fetch_compiled", None):
+        return fetch(sql, values)  # type: ignore[no-any-return]
+    with backend.cursor() as cursor:
         cursor.execute(sql, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        return list(cursor.fetchall())
 
 
 def match_any(column: str) -> str:
