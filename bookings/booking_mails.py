@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking
 from company import company_data
 from engine.timestamps import from_datetime
-from outbox import invitation_mail, notifications
+from outbox import invitation_mail, mail_text, notifications
 from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
 from outbox.models import Message, MessageQuerySet
 
@@ -89,7 +90,7 @@ def describe(row: Booking, messages: Iterable[Message]) -> list[BookingMail]:
     """Return the mails of some messages about a booking."""
     attendees = _find_attendees(booking_details.build(row))
     return [
-        BookingMail(message, attendees.get(_get_hash(message)), message.payload.get("event", ""))
+        BookingMail(message, attendees.get(_get_hash(message)), _get_event(message.payload))
         for message in messages
     ]
 
@@ -131,6 +132,15 @@ def _send_copy(row: Booking, message: Message, now: int) -> None:
 def _find_attendees(details: BookingDetails) -> Mapping[str, Attendee]:
     """Return the attendees by the hash of their address."""
     return {notifications.hash_address(attendee): attendee for attendee in details.attendees}
+
+
+def _get_event(payload: Mapping[str, Any]) -> str:
+    """Return the event of a mail; `removed` if its recipient left an interview that takes place."""
+    event: str = payload.get("event", "")
+    is_kept = "booking" in payload
+    if is_kept and mail_text.is_removal(BookingDetails.from_json(payload["booking"]), event):
+        return "removed"
+    return event
 
 
 def _get_hash(message: Message) -> str:

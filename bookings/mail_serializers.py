@@ -8,7 +8,7 @@ from api.pagination import PageSerializer
 from api.response_fields import OpenChoiceField
 from outbox.models import Message
 
-MAIL_EVENTS = ["created", "rescheduled", "updated", "cancelled"]
+MAIL_EVENTS = ["created", "rescheduled", "updated", "cancelled", "removed"]
 
 
 class MailRecipientSerializer(serializers.Serializer):
@@ -29,7 +29,8 @@ class BookingMailSerializer(serializers.Serializer):
         "MailEvent",
         MAIL_EVENTS,
         allow_null=True,
-        help_text="What it reports: `created` is an invitation; null if that is not known.",
+        help_text="What it reports: `created` is an invitation, `removed` that the recipient no"
+        " longer takes part in the interview; null if that is not known.",
     )
     state = OpenChoiceField("MailState", Message.State.values, help_text="Whether it was sent.")
     recipient = MailRecipientSerializer(

@@ -39,6 +39,9 @@ class BookingDetails:
     last three are for the candidate. `former_slot` is the slot before a move. Until
     `change_deadline`, a UTC second, the candidate can move or cancel the booking on the page with
     the address `candidate_url`. The address contains a secret, so it is not part of the JSON.
+    `interviewer_url` is the address of the page for an interviewer; it depends on the recipient of
+    a mail, so it is not part of the JSON either. `replacement` is the name of the person who takes
+    part instead of an interviewer who left.
     `is_booked_by_candidate` says that the candidate chose the time, with a link.
     """
 
@@ -62,6 +65,8 @@ class BookingDetails:
     former_slot: tuple[int, int] | None = None
     change_deadline: int = 0
     candidate_url: str = ""
+    interviewer_url: str = ""
+    replacement: str = ""
     is_booked_by_candidate: bool = False
 
     @property
@@ -70,7 +75,7 @@ class BookingDetails:
 
     def to_json(self) -> dict[str, Any]:
         fields = asdict(self)
-        del fields["candidate_url"]
+        del fields["candidate_url"], fields["interviewer_url"]
         return fields
 
     @classmethod

@@ -20,7 +20,7 @@ from company import company_data
 from core.encrypted_fields import UndecryptableText
 from core.text import single_line
 from net.deadline import Deadline
-from outbox import email_address, itip, mail_text, smtp
+from outbox import email_address, interviewer_page, itip, mail_text, smtp
 from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
 from outbox.errors import RetryableError
 
@@ -78,13 +78,14 @@ def _find_recipient(booking: BookingDetails, payload: dict[str, Any], language: 
 
 
 def _read_booking(payload: dict[str, Any], now: int) -> BookingDetails:
-    """Return the booking with the candidate's page, and no deadline that has passed."""
+    """Return the booking with the recipient's page, and no deadline that has passed."""
     url = payload.get("text", "")
     if isinstance(url, UndecryptableText):
         raise RetryableError("the text cannot be decrypted with the configured keys")
     booking = BookingDetails.from_json(payload["booking"])
     deadline = booking.change_deadline if booking.change_deadline > now else 0
-    return replace(booking, candidate_url=url, change_deadline=deadline)
+    own_url = interviewer_page.build_url(booking.id) if payload.get("has_page") else ""
+    return replace(booking, candidate_url=url, change_deadline=deadline, interviewer_url=own_url)
 
 
 def _build_mail(

@@ -22,7 +22,7 @@ from ical import event_writer
 from ical.event_writer import CalendarEvent
 from outbox import email_address
 from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
-from outbox.mail_text import list_participants
+from outbox.mail_text import is_removal, list_participants
 
 #: A parameter cannot hold a double quote (RFC 5545 section 3.2), and some parsers read a backslash
 #: as an escape.
@@ -100,8 +100,7 @@ def _visible_attendees(
     booking: BookingDetails, recipient: Attendee, event_type: BookingEventType
 ) -> list[Attendee]:
     """Return the attendees that the recipient's copy lists."""
-    is_removed_from_booking = event_type == "cancelled" and not booking.cancelled
-    if recipient.role == "candidate" or is_removed_from_booking:
+    if recipient.role == "candidate" or is_removal(booking, event_type):
         return [recipient]
     return [attendee for attendee in booking.attendees if email_address.is_valid(attendee.email)]
 

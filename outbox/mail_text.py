@@ -21,6 +21,25 @@ _SUBJECTS = {
     "updated": gettext_lazy("Changed: %(title)s, %(time)s"),
     "cancelled": gettext_lazy("Cancelled: %(title)s, %(time)s"),
 }
+#: What changed, with and without the name of the company.
+_CHANGES = {
+    "rescheduled": (
+        gettext_lazy(
+            "Your interview with %(company)s has a new time. The previous time no longer applies."
+        ),
+        gettext_lazy("Your interview has a new time. The previous time no longer applies."),
+    ),
+    "updated": (
+        gettext_lazy(
+            "The details of your interview with %(company)s have changed. The time is the same."
+        ),
+        gettext_lazy("The details of your interview have changed. The time is the same."),
+    ),
+    "cancelled": (
+        gettext_lazy("Your interview with %(company)s was cancelled and does not take place."),
+        gettext_lazy("This interview was cancelled and does not take place."),
+    ),
+}
 #: The subject for a person who no longer takes part in an interview that takes place.
 _SUBJECT_OF_REMOVAL = gettext_lazy("You no longer take part: %(title)s, %(time)s")
 
@@ -29,9 +48,8 @@ def build_subject(
     booking: BookingDetails, recipient: Attendee, event_type: BookingEventType
 ) -> str:
     """Return the subject: the event, the title and the start in the recipient's time zone."""
-    is_removed = event_type == "cancelled" and not booking.cancelled
     with _language_of(recipient):
-        text = _SUBJECT_OF_REMOVAL if is_removed else _SUBJECTS[event_type]
+        text = _SUBJECT_OF_REMOVAL if is_removal(booking, event_type) else _SUBJECTS[event_type]
         return str(text) % {
             "title": single_line(booking.title),
             "time": mail_time_format.format_short(booking.start, recipient.zone),
@@ -53,12 +71,17 @@ def build_body(
         news = (
             _describe_new_booking(booking, recipient, company)
             if event_type == "created"
-            else _describe_change(booking, event_type)
+            else _describe_change(booking, event_type, company)
         )
         advice = _describe_attachment(event_type)
         texts = _list_texts(booking, recipient, event_type)
-        page = _describe_page(booking, recipient)
+        page = _describe_page(booking, recipient, event_type)
         return "\n\n".join([greeting, news, facts, *texts, *page, advice]) + "\n"
+
+
+def is_removal(booking: BookingDetails, event_type: str) -> bool:
+    """Return whether a mail says that its recipient no longer takes part in the interview."""
+    return event_type == "cancelled" and not booking.cancelled
 
 
 def list_participants(booking: BookingDetails, reader: Attendee) -> list[tuple[str, str]]:
@@ -121,9 +144,13 @@ def _list_former_time(
     return [(_("Before"), mail_time_format.format_interval(booking.former_slot, recipient.zone))]
 
 
-def _describe_page(booking: BookingDetails, recipient: Attendee) -> list[str]:
-    """Return a paragraph with the address of the candidate's page, if the recipient may open it."""
-    if recipient.role != "candidate" or not booking.candidate_url:
+def _describe_page(
+    booking: BookingDetails, recipient: Attendee, event_type: BookingEventType
+) -> list[str]:
+    """Return a paragraph with the address of the recipient's page, if they may open it."""
+    if recipient.role != "candidate":
+        return _describe_interviewer_page(booking, event_type)
+    if not booking.candidate_url:
         return []
     if booking.cancelled:
         advice = _("You can choose another time here:")
@@ -134,6 +161,13 @@ def _describe_page(booking: BookingDetails, recipient: Attendee) -> list[str]:
     else:
         advice = _("Your interview is shown here:")
     return [f"{advice}\n{booking.candidate_url}\n" + _("This link is only for you.")]
+
+
+def _describe_interviewer_page(booking: BookingDetails, event_type: BookingEventType) -> list[str]:
+    """Return a paragraph with the address of the page for those who take part or did."""
+    if not booking.interviewer_url or is_removal(booking, event_type):
+        return []
+    return [_("Your interview is shown here, after you sign in:") + f"\n{booking.interviewer_url}"]
 
 
 def _list_texts(
@@ -170,14 +204,19 @@ def _describe_new_booking(booking: BookingDetails, recipient: Attendee, company:
     return _("Your interview is booked.")
 
 
-def _describe_change(booking: BookingDetails, event_type: BookingEventType) -> str:
-    if event_type == "rescheduled":
-        return _("Your interview has a new time. The previous time no longer applies.")
-    if event_type == "updated":
-        return _("The details of your interview have changed. The time is the same.")
-    if booking.cancelled:
-        return _("This interview was cancelled and does not take place.")
-    return _("You no longer take part in this interview.")
+def _describe_change(booking: BookingDetails, event_type: BookingEventType, company: str) -> str:
+    """Return what changed. `company` is empty for interviewers."""
+    if is_removal(booking, event_type):
+        return _describe_removal(booking)
+    with_company, without_company = _CHANGES[event_type]
+    return str(with_company if company else without_company) % {"company": company}
+
+
+def _describe_removal(booking: BookingDetails) -> str:
+    text = _("You no longer take part in this interview.")
+    if name := single_line(booking.replacement):
+        return f"{text} " + _("%(name)s takes part instead.") % {"name": name}
+    return text
 
 
 def _describe_attachment(event_type: BookingEventType) -> str:

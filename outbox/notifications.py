@@ -7,15 +7,16 @@ build mails when they deliver. The number of queries does not depend on the size
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from calendars.models import Connection
 from core.read_errors import ReadFailure
 from engine import timestamps
 from engine.intervals import Interval
-from outbox import event_log, event_publishing, webhook_events
+from outbox import event_log, event_publishing, interviewer_page, webhook_events
+from outbox.booking_notices import build_notices
 from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
 from outbox.mail_recipients import ALL_RECIPIENTS, MailRecipients
 from outbox.models import WEBHOOK_CHANNEL, Message, WebhookEndpoint
@@ -23,19 +24,6 @@ from outbox.queue import build_message, enqueue_all
 
 #: How long a `slots.changed` webhook waits for further changes to merge into it.
 DEBOUNCE_SECONDS = 5
-
-
-@dataclass(frozen=True)
-class _Notice:
-    """A change to report to one recipient, who is `booking.attendees[position]`.
-
-    `recipient` is the key that identifies them: a hash of the address or an interviewer's id.
-    """
-
-    recipient: str | int
-    event_type: BookingEventType
-    booking: BookingDetails
-    position: int
 
 
 def notify_booking(
@@ -108,7 +96,9 @@ def send_copy(
         "copy": copy,
         **_build_link(booking),
     }
-    key = get_mail_key(booking.id, booking.attendees[position].email)
+    recipient = booking.attendees[position]
+    payload |= _build_page_mark(recipient, _find_readers([recipient], now))
+    key = get_mail_key(booking.id, recipient.email)
     enqueue_all([build_message("mail", payload, ordering_key=key, booking_id=booking.id, now=now)])
 
 
@@ -168,10 +158,14 @@ def _mails(
     for_candidate: BookingDetails,
     notify: MailRecipients,
 ) -> Iterator[Message]:
-    for notice in _build_notices(event_type, booking, previous, hash_address):
-        attendee = notice.booking.attendees[notice.position]
-        if not notify.includes(attendee):
-            continue
+    notices = [
+        notice
+        for notice in build_notices(event_type, booking, previous, hash_address)
+        if notify.includes(notice.attendee)
+    ]
+    readers = _find_readers((notice.attendee for notice in notices), now)
+    for notice in notices:
+        attendee = notice.attendee
         is_candidate = attendee.role == "candidate"
         # a former address of the candidate gets the former booking
         is_current = is_candidate and notice.booking is booking
@@ -180,6 +174,7 @@ def _mails(
             "attendee": notice.position,
             "event": notice.event_type,
             **_build_link(for_candidate if is_current else None),
+            **_build_page_mark(attendee, readers),
         }
         key = f"{booking.id}:mail:{notice.recipient}"
         yield build_message("mail", payload, ordering_key=key, booking_id=booking.id, now=now)
@@ -191,13 +186,24 @@ def _build_link(for_candidate: BookingDetails | None) -> dict[str, Any]:
     return {"text": url, "has_link": True} if url else {}
 
 
+def _find_readers(recipients: Iterable[Attendee], now: int) -> set[int]:
+    """Return the ids of the interviewers among recipients who can open the interview's page."""
+    ids = [each.interviewer_id for each in recipients]
+    return interviewer_page.find_readers([pk for pk in ids if pk is not None], now)
+
+
+def _build_page_mark(recipient: Attendee, readers: set[int]) -> dict[str, Any]:
+    """Return the part of a payload that says whether the mail leads to the interviewer's page."""
+    return {"has_page": True} if recipient.interviewer_id in readers else {}
+
+
 def _calendar_writes(
     event_type: BookingEventType,
     booking: BookingDetails,
     previous: BookingDetails | None,
     now: int,
 ) -> Iterator[Message]:
-    for notice in _build_notices(event_type, booking, previous, _interviewer_id):
+    for notice in build_notices(event_type, booking, previous, _interviewer_id):
         payload = {
             "booking": notice.booking.to_json(),
             "interviewer": notice.recipient,
@@ -205,46 +211,6 @@ def _calendar_writes(
         }
         key = f"{booking.id}:calendar:{notice.recipient}"
         yield build_message("calendar", payload, ordering_key=key, booking_id=booking.id, now=now)
-
-
-def _build_notices(
-    event_type: BookingEventType,
-    booking: BookingDetails,
-    previous: BookingDetails | None,
-    key: Callable[[Attendee], str | int | None],
-) -> list[_Notice]:
-    """Return one notice per recipient, in the order of the attendees.
-
-    `key` identifies the recipient behind an attendee; attendees without a key get no notice. An
-    attendee who joins a changed booking gets the notice of a new booking. An attendee who left
-    it gets a cancellation, with the previous time and the new sequence number.
-    """
-    current = _positions_by_key(booking, key)
-    former = _positions_by_key(previous, key) if previous else {}
-    notices = []
-    for recipient, position in current.items():
-        is_change = previous is not None and event_type in ("rescheduled", "updated")
-        has_joined = is_change and recipient not in former
-        notices.append(
-            _Notice(recipient, "created" if has_joined else event_type, booking, position)
-        )
-    if previous:
-        left_booking = replace(previous, sequence=booking.sequence)
-        for recipient, position in former.items():
-            if recipient not in current:
-                notices.append(_Notice(recipient, "cancelled", left_booking, position))
-    return notices
-
-
-def _positions_by_key(
-    booking: BookingDetails, key: Callable[[Attendee], str | int | None]
-) -> dict[str | int, int]:
-    """Return the position of the first attendee of each key."""
-    positions: dict[str | int, int] = {}
-    for position, attendee in enumerate(booking.attendees):
-        if recipient := key(attendee):
-            positions.setdefault(recipient, position)
-    return positions
 
 
 def hash_address(attendee: Attendee) -> str:

@@ -18,3 +18,10 @@ def render_page(
 ) -> HttpResponse:
     """Render a page template; middleware adds the security headers."""
     return render(request, f"pages/{name}.html", context, status=status)
+
+
+def build_calendar_file(content: bytes) -> HttpResponse:
+    """Return an interview as an iCalendar file to save."""
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="interview.ics"'
+    return response

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from api.scopes import Scope
 from bookings import booking_mails, booking_queries, booking_update, cancellation
 from bookings.booking import BookingCancelledError, BookingNotFoundError
-from bookings.booking_mails import BookingMail, MailNotFoundError, RecipientGoneError
+from bookings.booking_mails import MailNotFoundError, RecipientGoneError
 from bookings.booking_update import BookingChanges, CandidateErasedError
 from bookings.cancellation import CancelOptions
 from bookings.candidate_overlap import CandidateBookedError
@@ -27,8 +27,7 @@ from bookings.models import Booking
 from bookings.precondition import ChangeOptions, Precondition, SequenceMismatchError
 from bookings.serializers import CancelBodySerializer, CandidateChangesSerializer
 from engine.timestamps import from_datetime
-from outbox.models import Message
-from pages.bookings import conflict_marks, exception_text, history
+from pages.bookings import conflict_marks, exception_text, history, mail_rows
 from pages.page_clock import PageClock
 from pages.responses import allow_form_methods
 from pages.signed_in_request import SignedInRequest, signed_in_view
@@ -47,34 +46,6 @@ CHANGED_MEANWHILE = gettext_lazy(
     "Nothing was changed: the booking was changed in the meantime. Check it and try again."
 )
 IS_CANCELLED = gettext_lazy("Nothing was changed: the interview is cancelled.")
-#: What the mails about a booking are called, by their event.
-MAIL_LABELS = {
-    "created": gettext_lazy("Invitation"),
-    "rescheduled": gettext_lazy("New time"),
-    "updated": gettext_lazy("Change of details"),
-    "cancelled": gettext_lazy("Cancellation"),
-}
-_MAIL_STATES = {
-    Message.State.WAITING: ("neutral", gettext_lazy("waiting")),
-    Message.State.DELIVERED: ("good", gettext_lazy("sent")),
-    Message.State.FAILED: ("bad", gettext_lazy("failed")),
-}
-
-
-@dataclass(frozen=True)
-class MailRow:
-    """A mail with the words for its content and state.
-
-    `send_label` is the button that sends the recipient the booking as it is now; empty if that
-    would be wrong.
-    """
-
-    mail: BookingMail
-    label: str
-    state: str
-    state_label: str
-    when: str
-    send_label: str
 
 
 @dataclass(frozen=True)
@@ -208,7 +179,6 @@ def render_booking(
     shown = [] if booking.is_cancelled or is_over else [booking]
     conflicts = conflict_marks.find_conflicts(shown, viewer.now)
     tags = [tag for tag, pk in viewer.flash_messages.items() if pk == str(booking_id)]
-    mails = booking_mails.list_mails(booking)
     page_context = {
         "current_page": "booking-list",
         "booking": booking,
@@ -224,7 +194,7 @@ def render_booking(
         ),
         "cancelled_when": _format_cancellation(booking, viewer.clock),
         "history": history.build_history(booking, viewer.clock),
-        "mails": _list_mail_rows(booking, mails, viewer.clock),
+        "mails": mail_rows.list_rows(booking, viewer.clock),
         "saved_texts": [FLASH_TEXTS[tag] for tag in tags if tag in FLASH_TEXTS],
     }
     return viewer.render("bookings/detail", {**page_context, **context}, status)
@@ -246,47 +216,6 @@ def _list_people(booking: Booking, clock: PageClock, conflicts: Any) -> list[Per
         )
         for row in booking.participants.all()
     ]
-
-
-def _list_mail_rows(booking: Booking, mails: list[BookingMail], clock: PageClock) -> list[MailRow]:
-    """Return the rows of mails, the latest of which is the first."""
-    latest: dict[str, int] = {}
-    for mail in mails:
-        latest.setdefault(mail.message.ordering_key, mail.message.pk)
-    return [
-        _build_mail_row(
-            mail,
-            _choose_send_label(booking, mail) if mail.message.pk in latest.values() else "",
-            clock,
-        )
-        for mail in mails
-    ]
-
-
-def _choose_send_label(booking: Booking, mail: BookingMail) -> str:
-    """Return the button for the latest mail to a recipient.
-
-    An invitation to an interview that was cancelled since is not sent as a cancellation.
-    """
-    is_outdated = booking.is_cancelled and mail.event != "cancelled"
-    if is_outdated or not mail.can_be_sent_again:
-        return ""
-    if mail.sequence in (None, booking.sequence):
-        return _("Send again")
-    return _("Send the present details")
-
-
-def _build_mail_row(mail: BookingMail, send_label: str, clock: PageClock) -> MailRow:
-    state, label = _MAIL_STATES[Message.State(mail.message.state)]
-    moment = mail.message.delivered_at or mail.message.created_at
-    return MailRow(
-        mail,
-        str(MAIL_LABELS.get(mail.event, gettext_lazy("Mail"))),
-        state,
-        str(label),
-        clock.format_moment(from_datetime(moment)),
-        send_label,
-    )
 
 
 def _format_cancellation(booking: Booking, clock: PageClock) -> str:

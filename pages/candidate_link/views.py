@@ -31,6 +31,7 @@ from outbox import itip
 from pages.candidate_link.candidate_request import CandidateRequest, candidate_view
 from pages.candidate_link.days import SlotOption
 from pages.page_clock import parse_start
+from pages.responses import build_calendar_file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,10 +84,9 @@ def download_calendar_file(candidate: CandidateRequest) -> HttpResponse:
     if candidate.booking is None:
         return _redirect_to_main_page(candidate)
     snapshot = booking_details.build(candidate.booking)
-    content = itip.build_personal_copy(snapshot, snapshot.candidate, candidate.now)
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="interview.ics"'
-    return response
+    return build_calendar_file(
+        itip.build_personal_copy(snapshot, snapshot.candidate, candidate.now)
+    )
 
 
 def _redirect_to_main_page(candidate: CandidateRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from bookings.models import Booking, CandidateLink
 from engine.grid import MINUTE
 from engine.timestamps import from_datetime
 from outbox.mail_states import MailState
-from pages.bookings.detail import MAIL_LABELS
+from pages.bookings.mail_rows import MAIL_LABELS
 from pages.candidates import board_url, link_mails, link_notes, link_texts
 from pages.page_clock import PageClock
 from pages.signed_in_request import SignedInRequest

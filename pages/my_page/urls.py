@@ -1,10 +1,25 @@
 from django.urls import path
 
-from pages.my_page import caldav_setup, calendar_forms, feed_setup, section_forms, views
+from pages.my_page import (
+    caldav_setup,
+    calendar_forms,
+    feed_setup,
+    own_interview,
+    section_forms,
+    views,
+)
 from pages.my_page.interviewer_page import own_form_view as own
+
+_INTERVIEW = "my-page/interviews/<uuid:booking_id>"
 
 urlpatterns = [
     path("my-page", views.own_page, name="my-page"),
+    path(_INTERVIEW, own_interview.show_interview, name="my-interview"),
+    path(
+        f"{_INTERVIEW}/interview.ics",
+        own_interview.download_calendar_file,
+        name="my-interview-file",
+    ),
     path("my-page/hours", own(section_forms.save_open_hours), name="my-page-hours"),
     path("my-page/hours/office", own(section_forms.use_office_hours), name="my-page-office-hours"),
     path("my-page/core-hours", own(section_forms.save_core_hours), name="my-page-core-hours"),

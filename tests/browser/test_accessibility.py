@@ -196,13 +196,14 @@ def fill_page_of_alice(template) -> None:
 
 
 def test_warning_and_mark_of_a_conflict_are_accessible(walk, template, visitor):
-    book(template, TEN)
+    booking = book(template, TEN)
     sign_in(visitor, create_alice_account())
     walk.page.goto("/my-page")
     walk.page.get_by_label("First day").fill("2025-01-22")
     walk.page.get_by_role("button", name="Add days", exact=True).click()
     walk.check("Booked interviews are affected", "Nothing was saved yet.")
     walk.press("Save anyway", "Alice Johnson", "Conflict: time off")
+    walk.go(f"/my-page/interviews/{booking.pk}", booking.candidate_name, "Conflict: time off")
 
 
 def test_interviewer_page_is_accessible(walk, template, visitor, settings):

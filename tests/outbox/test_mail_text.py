@@ -76,6 +76,25 @@ def test_removed_attendee_does_not_read_of_a_cancellation():
     assert "cancelled" not in body
     subject = mail_text.build_subject(MOVED_BOOKING, ALICE, "cancelled")
     assert subject.startswith("You no longer take part: Technical Interview, ")
+    replaced = replace(MOVED_BOOKING, replacement="Chen\nWei")
+    assert "in this interview. Chen Wei takes part instead.\n" in mail_text.build_body(
+        replaced, ALICE, "cancelled"
+    )
+
+
+def test_mail_to_an_interviewer_leads_to_the_page_of_the_interview():
+    url = "https://slots.example/my-page/interviews/1"
+    for event, booking in (
+        ("created", BOOKING),
+        ("rescheduled", MOVED_BOOKING),
+        ("cancelled", CANCELLED_BOOKING),
+    ):
+        own, other = replace(booking, interviewer_url=url), replace(booking, candidate_url="x")
+        assert f"after you sign in:\n{url}\n" in mail_text.build_body(own, ALICE, event)
+        assert url not in mail_text.build_body(own, CAROL, event)
+        assert "shown here" not in mail_text.build_body(other, ALICE, event)
+    left = replace(MOVED_BOOKING, interviewer_url=url)
+    assert url not in mail_text.build_body(left, ALICE, "cancelled")
 
 
 def test_mail_about_a_booking_of_the_candidate_does_not_invite_to_it():
@@ -90,6 +109,30 @@ def test_mail_about_a_booking_of_the_candidate_does_not_invite_to_it():
         "An interview with Carol Díaz is booked.",
     ]
     assert "Your interview is booked." in mail_text.build_body(booking, CAROL, "created")
+
+
+def test_mails_about_changes_name_the_company_to_the_candidate():
+    changes = (
+        ("rescheduled", MOVED_BOOKING),
+        ("updated", BOOKING),
+        ("cancelled", CANCELLED_BOOKING),
+    )
+    texts = [
+        mail_text.build_body(booking, recipient, event, "Acme\nRobotics").splitlines()[2]
+        for recipient in (CAROL, GERMAN_CAROL)
+        for event, booking in changes
+    ]
+    assert texts == [
+        "Your interview with Acme Robotics has a new time. The previous time no longer applies.",
+        "The details of your interview with Acme Robotics have changed. The time is the same.",
+        "Your interview with Acme Robotics was cancelled and does not take place.",
+        "dein Gespräch bei Acme Robotics hat eine neue Zeit. Die bisherige Zeit gilt nicht mehr.",
+        "die Angaben zu deinem Gespräch bei Acme Robotics haben sich geändert. Die Zeit bleibt"
+        " gleich.",
+        "dein Gespräch bei Acme Robotics wurde abgesagt und findet nicht statt.",
+    ]
+    for event, booking in changes:
+        assert "Acme" not in mail_text.build_body(booking, ALICE, event, "Acme")
 
 
 def test_rescheduled_mail_has_the_new_time():
@@ -150,6 +193,7 @@ def test_calendar_event_is_in_the_attendees_language():
     ],
 )
 def test_every_line_is_translated(booking, event):
+    booking = replace(booking, replacement="Chen")
     english = mail_text.build_body(booking, BOB, event).splitlines()
     german = mail_text.build_body(booking, replace(BOB, language="de"), event).splitlines()
     assert set(english) & set(german) == {""}

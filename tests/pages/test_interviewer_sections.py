@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -53,15 +52,6 @@ def test_times_are_in_interviewer_zone_despite_zone_cookie():
     client = callers.interviewer_client(alice())
     client.cookies["zone"] = "Asia/Tokyo"
     assert "10:00 to 11:00, Europe/London" in get_page(client, "/my-page").text
-
-
-def test_interviews_lead_coordinators_to_the_booking():
-    booking = book(technical_interview(alice()))
-    client = callers.superuser_client()
-    path = f"/bookings/{booking.pk}"
-    assert path not in get_own_page().links
-    set_rules(alice(), account=User.objects.get(username="admin"))
-    assert path in get_page(client, "/my-page").links
 
 
 def test_interview_with_one_interviewer_names_no_panel():

@@ -16,8 +16,8 @@ from core.read_errors import ReadFailure
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
 from tests.access import callers
-from tests.bookings.booking_factories import TEN, book, book_by_old_rules
-from tests.factories import add_group, alice, bob, chen
+from tests.bookings.booking_factories import TEN, book, book_by_old_rules, cancel
+from tests.factories import add_group, alice, bob, chen, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_free")]
 
@@ -198,6 +198,14 @@ def test_calendar_failures_are_german(coordinator, template, reason):
     Health.objects.create(connection=work, failure=reason.value)
     check(coordinator, "/calendars")
     check(callers.interviewer_client(alice()), "/my-page")
+
+
+def test_page_of_an_own_interview_is_german(frozen, everybody_free):
+    alice_client, booking = callers.interviewer_client(alice()), book(technical_interview(alice()))
+    callers.coordinator_client()
+    check(alice_client, f"/my-page/interviews/{booking.pk}")
+    cancel(booking)
+    check(alice_client, f"/my-page/interviews/{booking.pk}")
 
 
 def test_interviewer_page_is_german(frozen):
