@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from api.scopes import Scope
 from interviews.models import InterviewTemplate
-from pages.candidates import list_page
+from pages.candidates import erase_result, list_page
 from pages.candidates.link_texts import FILTER_LABELS
 from pages.signed_in_request import SignedInRequest, signed_in_view
 
@@ -25,6 +25,7 @@ def candidate_list(viewer: SignedInRequest) -> HttpResponse:
         "states": FILTER_LABELS.items(),
         "templates": InterviewTemplate.objects.order_by("name", "pk"),
         "page": list_page.load_page(query, viewer.now, viewer.clock),
+        "erased_text": erase_result.describe(viewer.flash_messages.get(erase_result.TAG, "")),
         "sent_text": _describe_sent(viewer.flash_messages.get("sent-links", "")),
     }
     return viewer.render("candidates/list", context)

@@ -23,6 +23,7 @@ from tests.fake_google import CLIENT
 
 pytestmark = BROWSER_MARKS
 DAY = "22 January 2025"
+ERASE_HEADING = "Erase this candidate’s personal data?"
 
 
 def omit_bob_from_calendar_data(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,6 +118,10 @@ def test_pages_of_candidates_are_accessible(walk, template, signed_in_coordinato
     walk.press("Send the reminder", "Dana Roy", "Slotsmith sends a reminder")
     walk.page.get_by_text("Change the expiry date", exact=True).click()
     walk.check("Dana Roy", "Valid until the end of")
+    walk.follow("Erase this candidate", ERASE_HEADING, "What stays")
+    walk.page.get_by_label("to confirm").fill("noor@example.com")
+    walk.press("Erase for good", ERASE_HEADING, "Type the address as it stands above.")
+    walk.page.get_by_role("link", name="Back without changes").first.click()
     walk.follow("Withdraw the link", "Withdraw the link?")
     walk.press("Withdraw the link", "Dana Roy", "The link was withdrawn and no longer works.")
     walk.follow("All candidates", "Candidates", "3 Feb 2025")
