@@ -113,7 +113,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "OPTIONS": {
             "loaders": [
-                ("django.template.loaders.cached.Loader", ["pages.compact_templates.Loader"])
+                ("pages.compact_templates.CachedLoader", ["pages.compact_templates.Loader"])
             ],
             "builtins": ["core.template_names"],
             "context_processors": [
@@ -138,6 +138,7 @@ CACHES = {"default": configure_cache(REDIS_URL)}
 BACKGROUND = env_choice("BACKGROUND", {one: one for one in ("threads", "celery", "off")}, "threads")
 if BACKGROUND == "celery" and not REDIS_URL:
     raise ImproperlyConfigured("BACKGROUND=celery needs REDIS_URL: tasks reach workers through it.")
+SESSION_ENGINE = "access.session_store"
 AUTHENTICATION_BACKENDS = ["access.login.ThrottledModelBackend"]
 # without a domain that browsers trust, passkeys work on localhost only
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG

@@ -13,10 +13,13 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from pages.constant_nodes import constant_tag
+
 register = template.Library()
 
 
 @register.simple_tag
+@constant_tag
 def icon(name: str) -> SafeString:
     """Draw an icon of `icons.svg`; the text beside it says what it means."""
     url = f"{static('pages/icons.svg')}#{name}"

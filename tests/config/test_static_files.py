@@ -7,6 +7,7 @@ import re
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
+from django.template import engines
 from django.test import Client
 from django.utils.functional import empty
 
@@ -21,15 +22,22 @@ def hashed_storage(settings, tmp_path):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "config.static_files.HashedStorage"},
     }
-    staticfiles_storage._wrapped = empty
+    forget_names()
     yield tmp_path
+    forget_names()
+
+
+def forget_names() -> None:
+    """Read the names of files again, as a new process does."""
     staticfiles_storage._wrapped = empty
+    for loader in engines["django"].engine.template_loaders:
+        loader.reset()
 
 
 @pytest.fixture
 def collected_files(hashed_storage):
     call_command("collectstatic", interactive=False, verbosity=0, ignore=["admin", "drf_*"])
-    staticfiles_storage._wrapped = empty
+    forget_names()
     return hashed_storage
 
 
