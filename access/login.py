@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from access import account_lookup, limits
+from access import account_lookup, limits, stored_account
 
 #: How many passwords a process checks at once, and how many seconds others wait for their turn.
 MAX_PASSWORD_CHECKS, MAX_WAIT_SECONDS = 1, 2
@@ -54,6 +54,11 @@ class ThrottledModelBackend(ModelBackend):
             for limit in limits.for_failed_sign_ins(request, name):
                 limit.hit(_now())
         return user
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return the account of a session, if it is active, with its role and preferences."""
+        account = stored_account.load(user_id)
+        return account if account and self.user_can_authenticate(account) else None
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]

@@ -8,11 +8,11 @@ from enum import Enum
 from django.contrib.auth.models import User
 from rest_framework.request import Request
 
+from access import stored_account
 from access.models import ApiToken
+from access.stored_account import Membership
 from api.scopes import ADMINISTRATOR_SCOPES, Permissions, Scope
 from core import client_ip
-from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
-from people.models import Interviewer
 
 
 class Role(str, Enum):
@@ -63,24 +63,21 @@ def get_caller(request: Request) -> Caller | None:
 
 def get_account_caller(account: User) -> Caller:
     """Return the caller of a signed-in account."""
-    interviewers = Interviewer.objects.filter(account=account)
-    interviewer_id = interviewers.values_list("pk", flat=True).first()
-    role = _get_role(account, interviewer_id)
-    return Caller(role, Permissions(_SCOPES[role], interviewer_id), account.get_username())
+    membership = stored_account.get_membership(account)
+    role = _get_role(account, membership)
+    interviewer = membership.interviewer
+    permissions = Permissions(_SCOPES[role], interviewer.pk if interviewer else None)
+    return Caller(role, permissions, account.get_username())
 
 
 def is_administrator(account: User) -> bool:
     """Return whether an account may change settings, roles and tokens."""
-    return account.is_active and _get_role(account, None) is Role.ADMIN
+    return account.is_active and get_account_caller(account).role is Role.ADMIN
 
 
-def _get_role(account: User, interviewer_id: int | None) -> Role:
-    if account.is_superuser:
+def _get_role(account: User, membership: Membership) -> Role:
+    if account.is_superuser or membership.is_administrator:
         return Role.ADMIN
-    names = {ADMINISTRATORS_GROUP, COORDINATORS_GROUP}
-    groups = set(account.groups.filter(name__in=names).values_list("name", flat=True))
-    if ADMINISTRATORS_GROUP in groups:
-        return Role.ADMIN
-    if COORDINATORS_GROUP in groups:
+    if membership.is_coordinator:
         return Role.COORDINATOR
-    return Role.NONE if interviewer_id is None else Role.INTERVIEWER
+    return Role.NONE if membership.interviewer is None else Role.INTERVIEWER

@@ -15,7 +15,7 @@ from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from access import preferences, roles, throttling
+from access import preferences, roles, stored_account, throttling
 from api.actors import Actor, ActorKind
 from api.scopes import Permissions, Scope
 from engine.local_time import DAY
@@ -154,11 +154,9 @@ def build_signed_in_request(request: HttpRequest, account: User, now: int) -> Si
     The time zone comes from the query string, the cookie, the account, the browser or the
     interviewer, else it is that of the company.
     """
-    permissions, interviewer = roles.get_account_caller(account).permissions, None
-    if permissions.interviewer_id is not None:
-        rows = Interviewer.objects.select_related("account__preferences")
-        interviewer = rows.filter(pk=permissions.interviewer_id).first()
-    chosen = preferences.load((interviewer and interviewer.account) or account)
+    permissions = roles.get_account_caller(account).permissions
+    interviewer = stored_account.get_membership(account).interviewer
+    chosen = preferences.load(account)
     if chosen.language:
         # the middleware of the page's language restores the former one
         translation.activate(chosen.language)
