@@ -5,13 +5,18 @@ The page of the move keeps them unless its query string has `rules=usual`.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from bookings.models import Booking
 from interviews import one_time_changes
 from interviews.one_time_changes import OneTimeChange
 from pages.bookings import exception_text
 from pages.bookings.exception_text import AppliedChanges
+from pages.interviews import change_code
 from pages.signed_in_request import SignedInRequest
 
 
@@ -29,6 +34,18 @@ def build_context(booking: Booking, viewer: SignedInRequest) -> dict[str, Any]:
         "uses_usual_rules": _uses_usual_rules(viewer),
         "rules_params": "&rules=usual" if _uses_usual_rules(viewer) else "",
     }
+
+
+def build_board_url(booking: Booking, day: date, viewer: SignedInRequest) -> str:
+    """Return the URL of the board of a day on which the booking can be moved.
+
+    The board shows why times are not free, and previews changes that apply once. The exception of
+    the booking is previewed unless the page of the move uses the usual rules.
+    """
+    changes = find(booking, viewer)
+    codes = [(change_code.PARAMETER, change_code.encode(each)) for each in changes]
+    params = [("booking", str(booking.pk)), ("day", day.isoformat()), *codes]
+    return f"{reverse('board', args=[booking.template_id])}?{urlencode(params)}"
 
 
 def describe(changes: AppliedChanges) -> str:

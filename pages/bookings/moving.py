@@ -148,6 +148,7 @@ def _render(
         "when": viewer.clock.format_full(booking_queries.get_slot(booking)),
         "candidate_when": _format_for_candidate(booking, booking_queries.get_slot(booking), viewer),
         **kept_exception.build_context(booking, viewer),
+        "board_url": kept_exception.build_board_url(booking, day, viewer),
         "day": day.isoformat(),
         "earlier_day": (day - timedelta(days=SHOWN_DAYS)).isoformat(),
         "later_day": (day + timedelta(days=SHOWN_DAYS)).isoformat(),

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from api import path_ids
-from bookings import booking_filters
+from bookings import booking_filters, booking_queries
 from bookings.booking_filters import BookingFilter
 from bookings.models import Booking, Hold
 from engine import timestamps
@@ -127,7 +127,7 @@ def _build_context(
         "start",
         MAX_BOOKINGS,
     )
-    moved = next((row for row in bookings if row.pk == query.booking_id), None)
+    moved = _find_moved(bookings, template, query, viewer.now)
     moved_id = moved.pk if moved else None
     shown = week.load_week(interview, query.day, viewer, moved_id, query.changes)
     query = replace(query, changes=shown.changes)
@@ -155,6 +155,18 @@ def _build_context(
         **board_preview.build_context(shown, query, selected),
         "booked_here": _list_booked(template, query, viewer.clock),
     }
+
+
+def _find_moved(
+    bookings: Sequence[Booking], template: InterviewTemplate, query: BoardQuery, now: int
+) -> Booking | None:
+    """Return the booking to move, also if it is not among the listed ones."""
+    if query.booking_id is None:
+        return None
+    if listed := [row for row in bookings if row.pk == query.booking_id]:
+        return listed[0]
+    rows = booking_queries.find_upcoming(now).filter(template=template, pk=query.booking_id)
+    return next(iter(booking_queries.read_first(rows, 1)[0]), None)
 
 
 def describe_panel(shown: BoardWeek) -> str:

@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import Booking
+from engine.timestamps import to_datetime
 from interviews.models import InterviewTemplate
+from pages.interviews import board_page
 from tests.bookings.booking_factories import NOON, TEN, book, cancel, hold
 from tests.factories import (
     add_group,
@@ -17,6 +19,7 @@ from tests.factories import (
     reserve,
     set_rules,
     technical_interview,
+    utc_seconds,
 )
 from tests.pages.page_content import ParsedPage
 
@@ -199,3 +202,31 @@ def test_move_keeps_the_exception_or_ends_it(open_page, send, booking):
     booking.refresh_from_db()
     assert booking.applied_changes[0]["interviewerId"] == alice().pk
     assert list_names(booking) == ["Bob Smith"]
+
+
+def test_page_of_the_move_leads_to_the_board_that_moves_with_changes_applied_once(
+    coordinator, open_page, booking, template, monkeypatch
+):
+    """The interview is without Alice; a booking is found although the board lists others."""
+    exception = {"type": "without_person", "interviewerId": alice().pk}
+    Booking.objects.update(applied_changes=[exception])
+    monkeypatch.setattr(board_page, "MAX_BOOKINGS", 0)
+    board = reverse("board", args=[template.pk])
+    usual, kept = (
+        next(link for link in open_page("booking-move", **query).links if link.startswith(board))
+        for query in ({"day": "2025-01-22", "rules": "usual"}, {"day": "2025-01-22"})
+    )
+    page = ParsedPage(coordinator.get(f"{usual}&start={NOON}"))
+    assert "You are moving the interview with Dana Roy" in page.text
+    assert "Preview:" not in page.text
+    reserve(alice(), NOON)
+    page = ParsedPage(coordinator.get(f"{kept}&start={NOON}"))
+    assert "Preview: Without Alice Johnson (not saved)" in page.text
+    action, form = next((path, form) for path, form in page.forms.items() if "/move?" in path)
+    assert (
+        "The interview with Dana Roy was moved"
+        in ParsedPage(coordinator.post(action, form, follow=True)).text
+    )
+    booking.refresh_from_db()
+    assert booking.start == to_datetime(utc_seconds(NOON))
+    assert booking.applied_changes[0]["interviewerId"] == alice().pk
