@@ -46,7 +46,8 @@ class RateLimit:
         cache_key = self._cache_key(now)
         own_count = _increment_own_count(cache_key)
         if increment_shared_count := getattr(cache, "increment", None):
-            return max(own_count, increment_shared_count(cache_key, _KEPT_SECONDS))
+            shared_count: int = increment_shared_count(cache_key, _KEPT_SECONDS)
+            return max(own_count, shared_count)
         return own_count
 
     def is_reached(self, now: int) -> bool:

@@ -3,8 +3,9 @@
 `CallerThrottle` runs before every API view. Pages call the functions below, which raise
 `ThrottledError`. `access.limits` has the limits that both share: 600 requests a minute for an
 account, 60 for unidentified callers and for the pages of a candidate link. A token has a limit of
-its own, 600 by default. `access.login` limits failed sign-ins (5 and 30 a minute), and
-`access.authentication` invalid tokens (30 a minute).
+its own, 600 by default. An account may search for calendars ten times a minute. `access.login`
+limits failed sign-ins (5 and 30 a minute), and `access.authentication` invalid tokens (30 a
+minute).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Build the snapshot of a booking that notifications contain."""
+"""Build the snapshot of a booking that notifications contain.
+
+Its location is that of the interview type (`interviews.models.InterviewTemplate.location`).
+"""
 
 from __future__ import annotations
 

@@ -10,12 +10,12 @@ from api.actors import Actor
 from bookings import audit, booking_details, booking_links, representations
 from bookings.booking import BookingCancelledError, check_locked, find, get_interviewer_ids
 from bookings.candidate_overlap import check_candidate_overlap
-from bookings.change_time import read_change_time
 from bookings.locking import lock_interviewers, retry_transaction
 from bookings.models import Booking, CandidateLink
 from bookings.precondition import ChangeOptions
 from bookings.slot_check import SlotRequest
 from core import mail_time_format
+from core.resource_fields import read_change_time
 from engine.timestamps import from_datetime
 from outbox import notifications
 from outbox.booking_payload import BookingDetails

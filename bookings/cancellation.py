@@ -9,11 +9,11 @@ from api.actors import Actor, ActorKind
 from bookings import audit, booking_details, candidate_links, locking, participants, representations
 from bookings.booking import check_locked, find, get_interviewer_ids
 from bookings.change_deadline import check_change_deadline
-from bookings.change_time import read_change_time
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import lock_interviewers, retry_transaction
 from bookings.models import Booking
 from bookings.precondition import ChangeOptions
+from core.resource_fields import read_change_time
 from engine.timestamps import to_datetime
 from interviews import panels
 from outbox import notifications

@@ -24,8 +24,8 @@ from django.utils.crypto import salted_hmac
 
 from api.actors import Actor, ActorKind
 from bookings import audit, hold_events
-from bookings.change_time import read_change_time
 from bookings.models import AuditEntry, Booking, CandidateLink
+from core.resource_fields import read_change_time
 from engine.timestamps import to_datetime
 
 #: For how many days a link is valid, by default and at most.

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from api.actors import Actor, ActorKind
 from bookings import audit, candidate_links, hold_events, window_mail
 from bookings.candidate_links import TooManyChangesError
-from bookings.change_time import read_change_time
 from bookings.locking import retry_transaction
 from bookings.models import AuditEntry, CandidateLink, CandidateWindow
+from core.resource_fields import read_change_time
 from engine.grid import MINUTE
 from engine.intervals import Interval, merge
 from engine.local_time import DAY

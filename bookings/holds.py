@@ -7,7 +7,6 @@ from uuid import UUID
 
 from api.actors import Actor
 from bookings import audit, hold_events, locking, representations
-from bookings.change_time import read_change_time
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import NewReservations, lock_interviewers, retry_transaction
 from bookings.models import Booking, Hold
@@ -15,6 +14,7 @@ from bookings.precondition import Precondition
 from bookings.slot_assignment import SlotAssignment
 from bookings.slot_check import SlotCheck, SlotRequest, with_nearest_slots
 from core import batched_inserts
+from core.resource_fields import read_change_time
 from engine.timestamps import from_datetime, to_datetime
 from interviews import one_time_changes
 from outbox import notifications

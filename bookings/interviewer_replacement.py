@@ -23,12 +23,12 @@ from bookings import (
     stand_ins,
 )
 from bookings.booking import BookingCancelledError, check_locked, find, get_interviewer_ids
-from bookings.change_time import read_change_time
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import NewReservations, StaleReadError, lock_interviewers, retry_transaction
 from bookings.models import Booking, ConflictNotice
 from bookings.precondition import ChangeOptions
 from core import mail_time_format
+from core.resource_fields import read_change_time
 from engine.intervals import Interval
 from engine.reasons import Reason
 from engine.timestamps import from_datetime

@@ -7,11 +7,11 @@ from uuid import UUID
 from django.db import transaction
 
 from bookings import audit, link_invitations
-from bookings.change_time import read_change_time
 from bookings.idempotency import IdempotentRequest
 from bookings.link_invitations import LinkClosedError
 from bookings.locking import retry_transaction
 from bookings.models import CandidateLink
+from core.resource_fields import read_change_time
 from engine.timestamps import to_datetime
 
 

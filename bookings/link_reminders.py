@@ -13,11 +13,11 @@ from django.db import transaction
 from api.actors import Actor
 from bookings import audit, candidate_links, link_invitations, link_mail, link_queries
 from bookings.candidate_links import InvalidLinkError
-from bookings.change_time import read_change_time
 from bookings.idempotency import IdempotentRequest
 from bookings.link_invitations import IssuedLink, LinkClosedError
 from bookings.locking import retry_transaction
 from bookings.models import CandidateLink
+from core.resource_fields import read_change_time
 from engine.timestamps import to_datetime
 
 #: The time between two reminders.

@@ -9,11 +9,10 @@ from django.db.models.functions import Upper
 
 from api.actors import ActorKind
 from api.check_constraints import check_constraint
-from api.external_data import MAX_EXTERNAL_ID_LENGTH
 from bookings.audit_models import AuditEntry
-from bookings.change_time import read_change_time
 from bookings.window_models import CandidateWindow
 from core.encrypted_fields import EncryptedTextField
+from core.resource_fields import MAX_EXTERNAL_ID_LENGTH, read_change_time
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
 from people.timezones import validate_timezone

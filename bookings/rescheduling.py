@@ -20,7 +20,6 @@ from bookings import (
 from bookings.booking import check_locked, get_interviewer_ids, get_uncancelled
 from bookings.candidate_overlap import check_candidate_overlap
 from bookings.change_deadline import check_change_deadline
-from bookings.change_time import read_change_time
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import lock_interviewers, retry_transaction
 from bookings.models import Booking, BookingInterviewer, Hold
@@ -28,6 +27,7 @@ from bookings.precondition import ChangeOptions
 from bookings.slot_assignment import SlotAssignment
 from bookings.slot_check import SlotCheck, SlotRequest, preview_assignment, with_nearest_slots
 from core import mail_time_format
+from core.resource_fields import read_change_time
 from engine.timestamps import from_datetime, to_datetime
 from outbox import notifications
 from outbox.mail_recipients import MailRecipients

@@ -1,4 +1,8 @@
-"""The only table from exceptions to problem details (RFC 9457) and their statuses."""
+"""The only table from exceptions to problem details (RFC 9457).
+
+The statuses of the problem types are in `config.problem_catalogue`. The tables of single subjects
+are in the modules `config.*_problems`.
+"""
 
 from __future__ import annotations
 

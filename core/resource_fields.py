@@ -16,7 +16,11 @@ MAX_EXTERNAL_ID_LENGTH = 255
 
 
 def read_change_time() -> datetime:
-    """Return the current UTC second, rounded up, so that no change is before it is made."""
+    """Return the current UTC second, rounded up, so that no change is before it is made.
+
+    Read it when you write the row, not at the start of the request: a request can wait for
+    calendars and locks, and callers who synchronize ask for the changes since their last request.
+    """
     return to_datetime(math.ceil(timezone.now().timestamp()))
 
 

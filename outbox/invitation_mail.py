@@ -1,10 +1,6 @@
 """The `mail` channel: invitations by mail, one message per attendee and change.
 
 A retry sends the same content under the same Message-ID, so that mail clients can drop duplicates.
-
-All bookings of an interview have the same location. To create a meeting link for each booking, use
-an outbox channel of its own (like `outbox.calendar_writes`) that `outbox.notifications` enqueues,
-store the link in `bookings.models`, and carry it in the `location` of `outbox.booking_payload`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Subject and text of the mails about a booking, in the recipient's language and time zone.
 
-A candidate reads the names of the interviewers, unless the interview hides them, but not their
-addresses. Interviewers read the name and the address of the candidate.
+The mails about links, windows and conflicts are in `bookings.link_mail`, `bookings.window_mail` and
+`bookings.conflict_mail`. A candidate reads the names of the interviewers, unless the interview
+hides them, but not their addresses. Interviewers read the name and the address of the candidate.
 """
 
 from __future__ import annotations

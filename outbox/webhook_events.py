@@ -1,7 +1,9 @@
 """The events of webhooks and the API: their types and their data, which has ids and times only.
 
-To add an event: add its type here and a function that builds it, publish it in
-`outbox.notifications` in the transaction of the change, and add it to docs/reference/webhooks.md.
+To add an event: add its type here and a function that builds it, publish it in the transaction of
+the change, and add it to docs/reference/webhooks.md. Events of bookings are published in
+`outbox.notifications`, those of holds and candidate links in `bookings.hold_events`, and those of
+interviewers, special days and interviews in `outbox.configuration_events`.
 """
 
 from __future__ import annotations

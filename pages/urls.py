@@ -1,3 +1,5 @@
+"""The URLs of all pages. CONTRIBUTING.md, "Add a page", lists the steps for a new page."""
+
 from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter
 

@@ -169,6 +169,7 @@ def _is_short(backoff: ReadError) -> bool:
 
 
 def pause(seconds: float) -> None:
+    """Wait; tests replace this function."""
     Event().wait(seconds)
 
 

@@ -1,6 +1,8 @@
 """The cells of the board: `{% load board_cells %}`.
 
-A board has hundreds of cells. As templates, they took more than half of the time of the page.
+The colours are in `pages/static/pages/board.css`; `interviews.start_map` finds the state of each
+start. A board has hundreds of cells. As templates, they took more than half of the time of the
+page.
 """
 
 from __future__ import annotations

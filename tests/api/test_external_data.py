@@ -4,8 +4,9 @@ import pytest
 from rest_framework import serializers
 
 from api.error_entries import list_errors
-from api.external_data import MAX_EXTERNAL_ID_LENGTH, ExternalIdField, MetadataField
+from api.external_data import ExternalIdField, MetadataField
 from api.fields import StrictSerializer
+from core.resource_fields import MAX_EXTERNAL_ID_LENGTH
 from tests.problem_details import errors_of
 
 

@@ -25,8 +25,8 @@ from django.db import connection, transaction
 from django.test import Client
 
 from bookings import booking_details
-from bookings.change_time import read_change_time
 from bookings.models import Booking
+from core.resource_fields import read_change_time
 from engine import timestamps
 from outbox import notifications
 from outbox.event_log import LoggedEvent
