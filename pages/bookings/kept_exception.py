@@ -14,9 +14,9 @@ from django.urls import reverse
 from bookings.models import Booking
 from interviews import one_time_changes
 from interviews.one_time_changes import OneTimeChange
+from pages import change_code
 from pages.bookings import exception_text
 from pages.bookings.exception_text import AppliedChanges
-from pages.interviews import change_code
 from pages.signed_in_request import SignedInRequest
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pages.interviews import change_code
+from pages import change_code
 from pages.interviews.board_query import BoardQuery
 from pages.interviews.board_start import SelectedStart
 from pages.interviews.explanation_text import describe_change

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from engine import timestamps
 from engine.changes import Change
 from interviews.interview_spec import InterviewSpec
-from pages.interviews import change_code
+from pages import change_code
 from pages.page_clock import PageClock, parse_start
 
 

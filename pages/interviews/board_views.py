@@ -30,8 +30,9 @@ from bookings.slot_check import SlotRequest
 from bookings.slot_views import build_slot_request
 from interviews import interview_spec, one_time_changes
 from interviews.models import InterviewTemplate
+from pages import change_code
 from pages.error_pages import PANEL_ERRORS
-from pages.interviews import board_link, change_code, form_requests
+from pages.interviews import board_link, form_requests
 from pages.interviews.board_forms import read_interviewer_ids
 from pages.interviews.board_page import get_template, render_board
 from pages.interviews.board_refusals import REFUSALS, describe_refusal

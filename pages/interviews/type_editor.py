@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from api.scopes import Scope
 from bookings import booking_queries
 from interviews.models import InterviewTemplate
-from pages.interviews import change_code, type_fields, type_proposal, type_saving
+from pages import change_code
+from pages.interviews import type_fields, type_proposal, type_saving
 from pages.interviews.type_effect import EffectText, describe_effect
 from pages.interviews.type_form import HOURS, PANEL, TypeForm
 from pages.interviews.type_groups import build_group_rows, list_panel_errors

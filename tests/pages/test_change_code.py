@@ -12,7 +12,7 @@ from engine.changes import (
     WithoutBuffers,
     WithoutPerson,
 )
-from pages.interviews import change_code
+from pages import change_code
 
 
 @pytest.mark.parametrize(
