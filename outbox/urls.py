@@ -1,5 +1,6 @@
 from django.urls import path
 
+from outbox.calendar_write_views import CalendarWritesView, RetryCalendarWriteView
 from outbox.event_views import EventsView
 from outbox.reconnect_views import ReconnectMailView
 from outbox.webhook_endpoint_views import (
@@ -14,6 +15,8 @@ from outbox.webhook_endpoint_views import (
 _ENDPOINT = "webhook-endpoints/<str:endpoint_id>"
 
 _ENDPOINTS = {
+    "calendar-writes": ("calendar-writes", CalendarWritesView),
+    "calendar-write-retry": ("calendar-writes/<str:write_id>/retry", RetryCalendarWriteView),
     "events": ("events", EventsView),
     "connection-ask-to-reconnect": (
         "interviewers/<str:interviewer_id>/connections/<str:connection_id>/ask-to-reconnect",

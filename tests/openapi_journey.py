@@ -46,6 +46,9 @@ class Surroundings:
     def deliver_webhooks(self) -> None:
         """Deliver all webhooks that are due."""
 
+    def refuse_calendar_writes(self, booking_id: str) -> None:
+        """Let the events of a booking that wait for interviewers' calendars fail for good."""
+
     def refuse_feeds(self, is_refused: bool) -> None:
         """Let the server of feeds refuse the sign-in, or answer again some minutes later."""
 
@@ -204,6 +207,10 @@ def book_a_slot(journey: Journey) -> None:
     journey.perform("updateBooking", {"metadata": {"role": "Engineer"}})
     journey.perform("rescheduleBooking", {"start": "2027-06-16T16:00:00Z"})
     journey.perform("confirmLocalTimes")
+    journey.surroundings.refuse_calendar_writes(journey.ids["bookingId"])
+    writes = journey.perform("listCalendarWrites", limit=1)["data"]
+    journey.ids["writeId"] = writes[0]["id"]
+    journey.perform("retryCalendarWrite")
     journey.perform("listAuditEntries", bookingId=journey.ids["bookingId"], limit=1)
     journey.perform("listEvents", type="booking.*", limit=1)
     journey.perform("cancelBooking", {"reason": "The candidate withdrew."})

@@ -10,6 +10,7 @@ from django.test import Client
 from api.scopes import TOKEN_SCOPES
 from bookings.models import Booking
 from config.openapi_examples import read_examples
+from outbox.models import Message
 from tests.access import callers
 from tests.openapi_journey import CANDIDATE, Journey, Surroundings, read_operations
 
@@ -56,6 +57,8 @@ class World:
         # a confirmation of its local times writes
         Booking.objects.update(candidate_utc_offset=None)
         self.ids["pooledBookingId"] = self._book_pool(journey)
+        refuse_calendar_writes(self.ids["pooledBookingId"])
+        self.ids["writeId"] = journey.perform("listCalendarWrites")["data"][0]["id"]
 
     @staticmethod
     def _book_pool(journey: Journey) -> str:
@@ -85,6 +88,12 @@ class World:
             text = data if isinstance(data, str) else json.dumps(data)
             content = {"data": text, "content_type": options.pop("type", "application/json")}
         return getattr(client or self.client, operation["method"])(path, **content, **options)
+
+
+def refuse_calendar_writes(booking_id: str) -> None:
+    """Let the events of a booking that wait for interviewers' calendars fail for good."""
+    waiting = Message.objects.filter(channel="calendar", booking_id=booking_id)
+    waiting.update(state=Message.State.FAILED, attempts=1, last_error="caldav: not writable")
 
 
 def build_body(operation_id: str) -> dict[str, Any]:

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from pages.bookings import detail, moved_bookings, moving, swapping, views
+from pages.bookings import detail, failed_write_rows, moved_bookings, moving, swapping, views
 
 _BOOKING = "bookings/<uuid:booking_id>"
 
 urlpatterns = [
     path("bookings", views.booking_list, name="booking-list"),
     path("bookings/export.csv", views.export_bookings, name="booking-export"),
+    path(
+        "bookings/calendar-writes/<id:write_id>/retry",
+        failed_write_rows.retry_write,
+        name="calendar-write",
+    ),
     path("bookings/moved", moved_bookings.moved_list, name="moved"),
     path(_BOOKING, detail.show_booking, name="booking-detail"),
     path(f"{_BOOKING}/cancel", detail.cancel_booking, name="cancel"),

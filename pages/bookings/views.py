@@ -56,6 +56,7 @@ def booking_list(viewer: SignedInRequest) -> HttpResponse:
         "query": viewer.request.GET.urlencode(),
         "conflicts": conflicts,
         "moved_count": announced_times.count_moved(viewer.now),
+        "retried_text": viewer.flash_messages.get(failed_write_rows.RETRIED, ""),
         "failed_writes": failed_write_rows.list_rows(viewer.now, viewer.clock),
     }
     return viewer.render("bookings/list", context)

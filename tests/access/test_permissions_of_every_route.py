@@ -84,6 +84,8 @@ POLICY: dict[str, dict[str, set[str]]] = {
     **{f"booking-{name}": {"POST": WRITE_BOOKINGS} for name in CHANGES_OF_BOOKINGS},
     "booking-mails": {"GET": READ_BOOKINGS},
     "booking-replacements": {"GET": WRITE_BOOKINGS},
+    "calendar-writes": {"GET": READ_BOOKINGS},
+    "calendar-write-retry": {"POST": WRITE_BOOKINGS},
     "audit": {"GET": COORDINATORS | {"token audit:read"}},
     "company": {"GET": READ_COMPANY, "PATCH": {"admin", "token company:write"}},
     "erase-candidate": {"POST": COORDINATORS | {"token candidates:erase"}},

@@ -36,6 +36,7 @@ from tests.openapi_journey import (
     read_operations,
 )
 from tests.openapi_masking import Masking, restart_ids
+from tests.openapi_world import refuse_calendar_writes
 from tests.servers import WireServer, icalendar_of, response, send_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_anonymous_access", "calendars")]
@@ -71,6 +72,9 @@ class FakeSurroundings(Surroundings):
         soon = int(timezone.now().timestamp()) + 60
         for channel in (WEBHOOK_CHANNEL, "calendar"):  # an erasure waits for both
             deliver_due(soon, channel=channel)
+
+    def refuse_calendar_writes(self, booking_id: str) -> None:
+        refuse_calendar_writes(booking_id)
 
     def refuse_feeds(self, is_refused: bool) -> None:
         refusal = response("", "401 Unauthorized")

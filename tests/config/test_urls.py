@@ -69,6 +69,8 @@ def test_schema_lists_every_path():
         "/api/bookings/{bookingId}/replace-interviewer",
         "/api/bookings/{bookingId}/replacements",
         "/api/bookings/{bookingId}/reschedule",
+        "/api/calendar-writes",
+        "/api/calendar-writes/{writeId}/retry",
         "/api/candidate-links",
         "/api/candidate-links/{linkId}",
         "/api/candidate-links/{linkId}/extend",

@@ -26,6 +26,7 @@ PUBLIC_PARAMETERS |= {
     "account_id",
     "invitation_id",
     "token_id",
+    "write_id",
     "rest",
 }
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from calendars.models import Connection
+from outbox import failed_calendar_writes
 from outbox.calendar_writes import OLDER_EVENT
 from outbox.delivery import deliver_due
 from outbox.failed_calendar_writes import list_failed_writes
@@ -88,6 +89,13 @@ def test_later_message_supersedes_a_failed_write(state):
 def test_write_that_may_still_succeed_is_not_listed():
     fail(state=Message.State.WAITING)
     assert list_events() == []
+
+
+def test_writes_of_past_bookings_do_not_hide_others(monkeypatch):
+    monkeypatch.setattr(failed_calendar_writes, "MAX_WRITES", 1)
+    fail(MOVED_BOOKING)
+    fail(replace(BOOKING, id="another", start=NOW_SECONDS - 2, end=NOW_SECONDS - 1))
+    assert list_events() == [("Alice Johnson", "rescheduled")]
 
 
 def test_booking_that_is_over_is_not_listed():

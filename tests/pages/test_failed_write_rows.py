@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from outbox.calendar_writes import OLDER_EVENT
+from outbox.models import Message
 from tests.access import callers
 from tests.factories import alice, bob
 from tests.outbox import sample_booking
 from tests.outbox.sample_booking import BOOKING, CANCELLED_BOOKING, MOVED_BOOKING
 from tests.outbox.test_failed_calendar_writes import fail
-from tests.pages.page_content import get_page
+from tests.pages.page_content import ParsedPage, get_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 HEADING = "Calendars to correct by hand"
@@ -49,6 +50,25 @@ def test_interviewer_sees_an_older_copy_in_the_account():
 def test_interviewer_does_not_see_the_calendars_of_others():
     fail_for_alice(MOVED_BOOKING, "rescheduled")
     assert HEADING not in get_page(callers.interviewer_client(bob()), "/my-page").text
+
+
+def test_coordinator_tries_a_write_again():
+    fail_for_alice(MOVED_BOOKING, "rescheduled")
+    client, message = callers.coordinator_client(), Message.objects.get()
+    url = f"/bookings/calendar-writes/{message.pk}/retry"
+    assert url in get_page(client, "/bookings").forms
+    page = ParsedPage(client.post(url, follow=True)).text
+    assert "The calendar is written again." in page
+    assert HEADING not in page
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (Message.State.WAITING, 0)
+    assert client.post("/bookings/calendar-writes/999/retry").status_code == 404
+
+
+def test_owner_of_the_calendar_cannot_try_again():
+    fail_for_alice(MOVED_BOOKING, "rescheduled")
+    page = get_page(callers.interviewer_client(alice()), "/my-page")
+    assert not [url for url in page.forms if "retry" in url]
 
 
 def test_pages_without_failed_writes_have_no_such_section():
