@@ -1,10 +1,11 @@
 from django.urls import path
 
-from pages.interviews import board_views, type_deletion, type_editor, types
+from pages.interviews import board_views, find_times, type_deletion, type_editor, types
 
 urlpatterns = [
     path("interviews", types.template_list, name="interview-list"),
     path("interviews/new", type_editor.create_type, name="interview-new"),
+    path("interviews/find-times", find_times.find_times, name="find-times"),
     path("interviews/<id:template_id>/edit", type_editor.edit_type, name="interview-edit"),
     path("interviews/<id:template_id>/archive", types.archive_type, name="interview-archive"),
     path("interviews/<id:template_id>/delete", type_deletion.delete_type, name="interview-delete"),

@@ -1,0 +1,46 @@
+"""The page that finds times for some people without an interview type."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.access import callers
+from tests.factories import alice, bob, set_rules
+from tests.pages.page_content import get_page
+from tests.pages.test_pages_are_german import check
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
+PATH = "/interviews/find-times"
+
+
+def test_times_of_all_people_and_reasons_are_shown(coordinator):
+    set_rules(alice(), open_hours="Tue-Wed 09:00-12:00", timezone="Europe/London")
+    set_rules(bob(), open_hours="Wed 10:00-17:00", timezone="Europe/London")
+    query = f"?person={alice().pk}&duration=60&zone=Europe/London"
+    page = get_page(coordinator, f"{PATH}{query}&add=bob")
+    assert "Wednesday 22 January 10:00 10:30 11:00 Thursday" in page.text
+    assert "Tuesday 21 January Outside the working hours of Bob Smith" in page.text
+    [without_bob] = [link for link in page.links if f"person={alice().pk}&duration" in link]
+    assert "Tuesday 21 January 09:00 09:30" in get_page(coordinator, PATH + without_bob).text
+    [following] = [link for link in page.links if "day=2025-01-27" in link]
+    assert "Wednesday 29 January 10:00" in get_page(coordinator, PATH + following).text
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("add=Nobody", "Choose a person of the list: no or several people have this name."),
+        ("duration=2.0", "A valid integer is required."),
+    ],
+)
+def test_invalid_searches_name_the_field(coordinator, query, text):
+    assert text in get_page(coordinator, f"{PATH}?person={alice().pk}&{query}", 400).text
+
+
+def test_page_is_for_coordinators_and_german(coordinator):
+    assert callers.interviewer_client(alice()).get(PATH).status_code == 404
+    check(coordinator, PATH)
+    check(coordinator, f"{PATH}?person={alice().pk}&person={bob().pk}")
+    check(coordinator, f"{PATH}?add=Nobody", 400)
+    for page in ("/interviews", "/people/week"):
+        assert [link for link in get_page(coordinator, page).links if link.startswith(PATH)]
