@@ -130,13 +130,14 @@ def read_planned(
         wide_window = expand_window(window, earlier, now)
         results.update(_resolve(unresolved, wide_window, now, oldest))
     reads = [
-        _to_calendar_read(request.calendar, results[request.index], window) for request in requests
+        to_calendar_read(request.calendar, results[request.index], window) for request in requests
     ]
-    _count_reads(reads, now)
+    count_reads(reads, now)
     return reads
 
 
-def _count_reads(reads: Sequence[CalendarRead], now: int) -> None:
+def count_reads(reads: Sequence[CalendarRead], now: int) -> None:
+    """Count calendar reads in the metrics."""
     for status, count in Counter(read.status for read in reads).items():
         _STATUS_COUNTERS[status].inc(count)
     for read in reads:
@@ -285,9 +286,10 @@ def _collect(
     return results
 
 
-def _to_calendar_read(
+def to_calendar_read(
     calendar: Calendar, result: SnapshotOrError | None, window: Interval
 ) -> CalendarRead:
+    """Return what a snapshot or an error says about a window; without either it is unknown."""
     if isinstance(result, CalendarSnapshot):
         free_busy = result.free_busy(window, calendar.name)
         return CalendarRead(calendar, free_busy, result.reason if free_busy.unknown else None)

@@ -26,6 +26,7 @@ MAX_CACHED_REQUESTS = 5_000
 MAX_SNAPSHOT_BYTES = 32_000_000
 #: The size of a cached snapshot without intervals.
 _SNAPSHOT_BYTES = 1_000
+_INTERVAL_BYTES = 16
 
 _CONNECTIONS, _HEALTH = RowReader(Connection), RowReader(Health)
 #: The columns of a CalendarRow in a query with JOINS.
@@ -63,6 +64,11 @@ class CalendarRow(NamedTuple):
         return cls(values[:size], values[size], values[size + 1], values[size + 2 :])
 
     @property
+    def has_revision(self) -> bool:
+        """Whether the snapshot, if there is one, can be recognised later."""
+        return self.fingerprint is None or self.snapshot_revision is not None
+
+    @property
     def connection_id(self) -> int:
         return int(self.connection[0])
 
@@ -96,9 +102,10 @@ def plan(
     `rows` are by interviewer. Snapshots that are not cached are loaded in one query.
     """
     planned: list[tuple[CalendarRequest, CalendarRow | None]] = []
+    keys = list_keys()
     for person in interviewers:
         for row in rows.get(person.pk, ()):
-            planned.append((_plan_connected(len(planned), person, row), row))
+            planned.append((_plan_connected(len(planned), person, row, keys), row))
         if person.pk not in rows:
             planned.append((_plan_default(len(planned), person, default), None))
     loaded = _load_snapshots([row for _, row in planned if row])
@@ -107,10 +114,16 @@ def plan(
     ]
 
 
-def _plan_connected(index: int, person: Interviewer, row: CalendarRow) -> CalendarRequest:
+def list_keys() -> tuple[Any, ...]:
+    """Return the keys on which the requests of connections depend."""
+    return get_signing_keys(), settings.ENCRYPTION_KEYS
+
+
+def _plan_connected(
+    index: int, person: Interviewer, row: CalendarRow, keys: tuple[Any, ...]
+) -> CalendarRequest:
     """Return the request of a connection, without its snapshot and its health."""
     key = (row.connection_id, person.pk, index)
-    keys = (get_signing_keys(), settings.ENCRYPTION_KEYS)
     values = (row.connection, _list_values(person), keys)
     cached = _requests.get(key)
     if cached and cached[0] == values:
@@ -136,6 +149,15 @@ def _plan_default(index: int, person: Interviewer, default: Connection) -> Calen
 def _list_values(person: Interviewer) -> tuple[str, ...]:
     """Return the values of an interviewer on which a request depends."""
     return person.name, person.timezone, person.email
+
+
+def estimate_size(requests: Iterable[CalendarRequest]) -> int:
+    """Return about how many bytes some requests and their snapshots take."""
+    snapshots_in_use = [request.snapshot for request in requests]
+    intervals = sum(
+        sum(map(len, snapshot.busy.values())) for snapshot in snapshots_in_use if snapshot
+    )
+    return _SNAPSHOT_BYTES * len(snapshots_in_use) + _INTERVAL_BYTES * intervals
 
 
 def _load_snapshots(rows: Iterable[CalendarRow]) -> dict[int, _LoadedSnapshot]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from calendars import read_plan, reader, stored_requests
+from calendars import reader
 from calendars.models import Connection
-from calendars.read_plan import CalendarRequest
 from calendars.reader import CalendarRead
 from engine.busy_time import BusyType
 from engine.intervals import Interval
@@ -18,6 +17,8 @@ from engine.local_time import DAY
 from engine.person import Person
 from engine.search import FAIRNESS_WINDOW_SECONDS
 from engine.timestamps import MIN_INSTANT
+from interviews import panel_plans
+from interviews.panel_plans import PanelPlan
 from interviews.panels import Panel
 from people import engine_values, reservation_rows
 from people.models import Interviewer, Reservation, SpecialDays
@@ -31,15 +32,15 @@ _MAX_WEEK_SECONDS = 8 * DAY
 class PanelData:
     """The rules, calendars and reservations of some interviewers; dictionaries are by their ids.
 
-    `requests` are None until the reads of the calendars have been planned. `calendar_reads` are
-    None until the calendars have been read. If they are set, the calendars are not read again.
+    `plan` is that of a stored panel that was just loaded. `calendar_reads` are None until the
+    calendars have been read. If they are set, the calendars are not read again.
     """
 
     interviewers: Sequence[Interviewer]
     connections: Sequence[Connection]
     people: Mapping[int, StoredPerson]
     reservations: dict[int, list[Reservation]]
-    requests: Sequence[CalendarRequest] | None = None
+    plan: PanelPlan | None = None
     calendar_reads: Sequence[CalendarRead] | None = None
 
     @property
@@ -67,18 +68,11 @@ def load_for_panel(
     stored = panel.state.take() if panel.state else None
     if stored is None:
         return load(panel.interviewers, window, now, ignore_reference)
-    people = {person.pk: stored.people[person.pk] for person in panel.interviewers}
-    for person in people.values():
+    plan = panel_plans.get(stored, panel.interviewers)
+    for person in plan.unreadable_people:
         person.check_rules()
-    default = read_plan.build_default_connection()
-    requests = stored_requests.plan(panel.interviewers, stored.calendar_rows, default)
-    return PanelData(
-        panel.interviewers,
-        [request.connection for request in requests if request.is_stored],
-        people,
-        _load_reservations(people, window, now, ignore_reference),
-        requests,
-    )
+    reservations = _load_reservations(plan.people, window, now, ignore_reference)
+    return PanelData(panel.interviewers, plan.connections, plan.people, reservations, plan)
 
 
 def load(
@@ -134,8 +128,8 @@ def read_calendars(
         return loaded.calendar_reads
     if window is None or not loaded.interviewers:
         return []
-    if loaded.requests is not None:
-        return reader.read_planned(loaded.requests, window, now, max_staleness)
+    if loaded.plan:
+        return loaded.plan.read_calendars(window, now, max_staleness)
     return reader.read(loaded.interviewers, loaded.connections, window, now, max_staleness)
 
 
@@ -146,34 +140,18 @@ def build_people(
     blocking_types: Set[BusyType],
 ) -> dict[int, Person]:
     """Return the engine's people by id, with the rules that affect a window."""
-    reads_by_id: dict[int, list[CalendarRead]] = defaultdict(list)
-    for read in reads:
-        reads_by_id[read.calendar.interviewer_id].append(read)
-    return {
-        interviewer.pk: _build_person(
-            interviewer, loaded, reads_by_id[interviewer.pk], window, blocking_types
-        )
-        for interviewer in loaded.interviewers
-    }
-
-
-def _build_person(
-    interviewer: Interviewer,
-    loaded: PanelData,
-    reads: Iterable[CalendarRead],
-    window: Interval,
-    blocking_types: Set[BusyType],
-) -> Person:
-    stored = loaded.people[interviewer.pk]
-    reservations = loaded.reservations.get(interviewer.pk, ())
-    return Person(
-        interviewer.pk,
-        calendars=tuple(read.free_busy for read in reads),
-        blocking_types=blocking_types,
-        open_hours=stored.open_hours,
-        core_hours=stored.core_hours,
-        days_off=stored.build_days_off(window),
-        reservations=tuple(engine_values.build_reserved_slot(row) for row in reservations),
-        load_limits=stored.load_limits,
-        zone=interviewer.timezone,
-    )
+    plan = loaded.plan
+    if plan and plan.interviewers is loaded.interviewers and plan.has_made(reads):
+        people = dict(plan.get_engine_people(blocking_types))
+        own_window = plan.ids_with_holidays
+    else:
+        present = {person.pk: loaded.people[person.pk] for person in loaded.interviewers}
+        people = panel_plans.build_people(present, reads, blocking_types)
+        own_window = tuple(pk for pk, person in present.items() if person.has_public_holidays)
+    for pk in own_window:
+        people[pk] = replace(people[pk], days_off=loaded.people[pk].build_days_off(window))
+    for pk, rows in loaded.reservations.items():
+        if pk in people:
+            reserved = tuple(engine_values.build_reserved_slot(row) for row in rows)
+            people[pk] = replace(people[pk], reservations=reserved)
+    return people

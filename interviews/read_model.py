@@ -2,8 +2,9 @@
 
 What seldom changes is cached under revisions of the database (`core.row_revisions`): the template
 with its panel, its interviewers with their special days, and snapshots. One query reads the present
-revisions and connections of a panel, however large the panel is. Only what has another revision is
-loaded again. Holds and bookings are not cached, and neither is anything that depends on the time.
+revisions and connections of a panel, however large the panel is. If it returns the same values as
+for the last request, nothing is built again; otherwise only what has another revision is loaded.
+Holds and bookings are not cached, and neither is anything that depends on the time.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from calendars import stored_requests
 from calendars.stored_requests import CalendarRow
 from core import raw_rows
+from core.bounded_cache import BoundedCache
 from interviews import template_rows
 from interviews.template_rows import TemplateRows
 from people import stored_people
@@ -22,6 +25,9 @@ from people.stored_people import StoredPerson
 
 #: After that many changes during one call, rows of different moments are used together.
 _MAX_ATTEMPTS = 3
+#: The rows of cached interviews: one for each connection of a panel.
+MAX_CACHED_ROWS = 10_000
+_Values = list[tuple[Any, ...]]
 _SQL = """
     SELECT template.revision, person.id, person.revision, {columns}
     FROM interviews_interviewtemplate AS template
@@ -32,16 +38,31 @@ _SQL = """
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StoredInterview:
     """A template, the people on its panel by id, and their connections by interviewer.
 
     People are in the order of their ids. An interviewer without a connection has no calendar rows.
+    Requests share an object as long as nothing has changed.
     """
 
     rows: TemplateRows
     people: Mapping[int, StoredPerson]
     calendar_rows: Mapping[int, Sequence[CalendarRow]]
+
+    def has_revisions(self, revisions: Mapping[int, int | None]) -> bool:
+        """Return whether all content has a revision, and all people have those in `revisions`."""
+        rows = (row for rows in self.calendar_rows.values() for row in rows)
+        return all(row.has_revision for row in rows) and all(
+            pk in self.people and self.people[pk].row.revision == revision is not None
+            for pk, revision in revisions.items()
+        )
+
+
+#: Interviews with the values of which they were built, by template; each row weighs 1.
+_cache: BoundedCache[int, tuple[TemplateRows, _Values, StoredInterview]] = BoundedCache(
+    MAX_CACHED_ROWS
+)
 
 
 @dataclass(frozen=True)
@@ -60,12 +81,28 @@ def load(template_id: int) -> StoredInterview | None:
         rows = rows or template_rows.load(template_id)
         if rows is None:
             return None
-        state = _read_state(rows)
+        values = _read_values(rows)
+        if stored := _get_cached(rows, values):
+            return stored
+        state = _parse_values(values)
         if state and state.template_revision == rows.template.revision:
             template_rows.put_into_cache(rows)
-            return _build(rows, state)
+            return _build_and_cache(rows, values, state)
         latest, rows = rows, None
     return _build(latest, state) if state else None
+
+
+def _get_cached(rows: TemplateRows, values: _Values) -> StoredInterview | None:
+    """Return the interview that was built of the same values."""
+    cached = _cache.get(rows.template.pk)
+    return cached[2] if cached and cached[0] is rows and cached[1] == values else None
+
+
+def _build_and_cache(rows: TemplateRows, values: _Values, state: _PresentState) -> StoredInterview:
+    stored = _build(rows, state)
+    if stored.has_revisions(state.person_revisions):
+        _cache.put(rows.template.pk, (rows, values, stored), len(values))
+    return stored
 
 
 def _build(rows: TemplateRows, state: _PresentState) -> StoredInterview:
@@ -73,20 +110,24 @@ def _build(rows: TemplateRows, state: _PresentState) -> StoredInterview:
     return StoredInterview(rows, people, state.calendar_rows)
 
 
-def _read_state(rows: TemplateRows) -> _PresentState | None:
-    """Read the present state of a template and of some people; None if the template is gone."""
+def _read_values(rows: TemplateRows) -> _Values:
+    """Read the present revisions and connections of a template and its people."""
     values = [raw_rows.adapt_ids(rows.person_ids), rows.template.pk]
-    found = raw_rows.fetch_all(_build_sql(), values)
+    return raw_rows.fetch_all(_build_sql(), values)
+
+
+def _parse_values(values: _Values) -> _PresentState | None:
+    """Return the state that the values of a query describe; None if the template is gone."""
     revisions: dict[int, int | None] = {}
     calendar_rows: dict[int, list[CalendarRow]] = {}
-    for _, person_id, revision, *values in found:
+    for _, person_id, revision, *rest in values:
         if person_id is None:
             continue
         revisions[person_id] = revision
-        row = CalendarRow.from_values(tuple(values))
+        row = CalendarRow.from_values(tuple(rest))
         if row:
             calendar_rows.setdefault(person_id, []).append(row)
-    return _PresentState(found[0][0], revisions, calendar_rows) if found else None
+    return _PresentState(values[0][0], revisions, calendar_rows) if values else None
 
 
 @lru_cache(maxsize=1)

@@ -25,9 +25,13 @@ class StoredPerson:
     row: Interviewer
     special_days: tuple[SpecialDays, ...] = ()
 
+    @property
+    def has_public_holidays(self) -> bool:
+        return bool(self.row.holiday_region)
+
     def check_rules(self) -> None:
         """Raise UnreadableRulesError, in the language of the request, for unreadable rules."""
-        if not self._has_readable_rules:
+        if not self.has_readable_rules:
             engine_values.check_rules(self.row, self.special_days)
 
     @cached_property
@@ -44,10 +48,17 @@ class StoredPerson:
 
     def build_days_off(self, window: Interval) -> DaysOff | None:
         """Return time off and the public holidays around a window."""
+        if not self.has_public_holidays:
+            return self.time_off
         return engine_values.build_days_off(self.row, self.special_days, window)
 
     @cached_property
-    def _has_readable_rules(self) -> bool:
+    def time_off(self) -> DaysOff | None:
+        """The days off of an interviewer without public holidays: the same for every window."""
+        return engine_values.build_days_off(self.row, self.special_days, (0, 0))
+
+    @cached_property
+    def has_readable_rules(self) -> bool:
         try:
             engine_values.check_rules(self.row, self.special_days)
         except UnreadableRulesError:

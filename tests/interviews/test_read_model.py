@@ -3,9 +3,12 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from calendars.models import Connection
 from interviews import interview_spec, panel_data, read_model, template_rows
 from interviews.models import InterviewTemplate
+from people import stored_people
 from people.engine_values import UnreadableRulesError
+from people.models import Interviewer
 from tests.factories import DAY, NOW, alice, bob, set_rules, technical_interview, utc_seconds
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +71,26 @@ def test_state_of_a_panel_is_used_once(django_assert_num_queries):
     for queries in (1, 3):
         with django_assert_num_queries(queries):
             panel_data.load_for_panel(interview.panel, WINDOW, utc_seconds(NOW))
+
+
+def test_interview_is_built_again_only_after_a_change():
+    person = alice()
+    template = technical_interview(person)
+    first = read_model.load(template.pk)
+    assert read_model.load(template.pk) is first
+    connection = Connection.objects.create(interviewer=person, provider="ics", name="Work")
+    second = read_model.load(template.pk)
+    assert second.calendar_rows.keys() == {person.pk}
+    Connection.objects.filter(pk=connection.pk).update(name="Home")
+    assert read_model.load(template.pk) not in (first, second)
+
+
+def test_interview_whose_people_changed_while_it_was_loaded_is_built_again(monkeypatch):
+    template, load_people = technical_interview(alice()), stored_people.load
+
+    def change_and_load(revisions):
+        Interviewer.objects.update(name="Changed")
+        return load_people(revisions)
+
+    monkeypatch.setattr(stored_people, "load", change_and_load)
+    assert read_model.load(template.pk) is not read_model.load(template.pk)
