@@ -83,6 +83,16 @@ def list_holds(
     after: PageKey | None = None,
 ) -> tuple[list[Hold], bool]:
     """Return the first holds with some states at a UTC second, and whether there are more."""
+    holds = find_holds(now, states)
+    if interview_id is not None:
+        holds = holds.filter(template=interview_id)
+    rows = _order(holds, "start", after)
+    found = list(rows[: limit + 1])
+    return found[:limit], len(found) > limit
+
+
+def find_holds(now: int, states: Collection[str]) -> QuerySet[Hold]:
+    """Find the holds with some states at a UTC second."""
     is_over = Q(expires_at__lte=to_datetime(now))
     conditions = {
         "held": Q(booking=None) & ~is_over,
@@ -92,12 +102,7 @@ def list_holds(
     matches = Q(pk__in=())
     for state in states:
         matches |= conditions[state]
-    holds = Hold.objects.filter(matches)
-    if interview_id is not None:
-        holds = holds.filter(template=interview_id)
-    rows = _order(holds, "start", after)
-    found = list(rows[: limit + 1])
-    return found[:limit], len(found) > limit
+    return Hold.objects.filter(matches)
 
 
 def _contains(word: str) -> Q:

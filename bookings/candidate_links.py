@@ -17,14 +17,16 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from api.actors import Actor, ActorKind
 from bookings import audit, hold_events
 from bookings.models import AuditEntry, Booking, CandidateLink
+from core.compiled_query import CompiledQuery
 from core.resource_fields import read_change_time
 from engine.timestamps import to_datetime
 
@@ -225,15 +227,22 @@ def find_with_windows(now: int) -> QuerySet[CandidateLink]:
 
 def count_waiting(now: int, seconds: int) -> int:
     """Count the unanswered links that are older than some seconds, and those with windows."""
-    is_old = Q(created_at__lte=to_datetime(now - seconds))
-    waiting = find_unused(now).filter(is_old | Q(windows__isnull=False)).order_by()
-    return int(waiting.aggregate(number=Count("pk", distinct=True))["number"])
+    return _waiting.count(now, now - seconds)
 
 
 def find_unused(now: int) -> QuerySet[CandidateLink]:
     """Find the links that can book a slot now and never booked any, the oldest first."""
     links = CandidateLink.objects.filter(_can_book(now), bookings=None)
     return links.order_by("created_at", "pk")
+
+
+def _find_waiting(now: int, old: int) -> QuerySet[Any, Any]:
+    is_old = Q(created_at__lte=to_datetime(old))
+    found = find_unused(now).filter(is_old | Q(windows__isnull=False))
+    return found.order_by().values_list("pk").distinct()
+
+
+_waiting = CompiledQuery(_find_waiting, "now_at", "old_at")
 
 
 def revoke(link: CandidateLink, actor: Actor, now: int) -> bool:

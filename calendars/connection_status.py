@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from calendars import failure_text, reader
 from calendars.models import Connection
+from core.compiled_query import CompiledQuery
 from core.read_errors import ReadFailure
 from engine import timestamps
 from engine.local_time import DAY
@@ -94,6 +95,14 @@ def find_with_problem() -> QuerySet[Connection]:
     is_unread = Q(health__failure__gt="") | Q(snapshot__reason__gt="")
     is_odd = Q(snapshot__emptied_at__isnull=False) | Q(snapshot__is_shared=True)
     return Connection.objects.filter(is_unread | is_odd, interviewer__active=True)
+
+
+def count_with_problem() -> int:
+    """Count the calendars of `find_with_problem`."""
+    return _with_problem.count()
+
+
+_with_problem = CompiledQuery(lambda: find_with_problem().order_by().values_list("pk"))
 
 
 def read_now(connections: Sequence[Connection], now: int) -> Iterator[reader.CalendarRead]:

@@ -10,11 +10,20 @@ from django.db import transaction
 
 from company.logos import Logo
 from company.models import Company
+from core import raw_rows
+from core.raw_rows import RowReader
+
+_READER = RowReader(Company, deferred={"logo"})
+_SELECT = f"""
+    SELECT {_READER.list_columns("company")} FROM company_company AS company WHERE id = %s
+"""  # noqa: S608
 
 
 def load() -> Company:
     """Return the company, in one query; nothing of it is set before its first change."""
-    return Company.objects.defer("logo").filter(pk=Company.ID).first() or Company(pk=Company.ID)
+    for row in raw_rows.fetch_all(_SELECT, [Company.ID]):
+        return _READER.build(row)
+    return Company(pk=Company.ID)
 
 
 def load_logo(version: str = "") -> Logo:

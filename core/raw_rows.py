@@ -38,10 +38,15 @@ def adapt_ids(ids: Collection[int]) -> Any:
 
 
 class RowReader(Generic[ModelT]):
-    """The columns of a model in SQL, and the instances that their values make."""
+    """The columns of a model in SQL, and the instances that their values make.
 
-    def __init__(self, model: type[ModelT]) -> None:
-        self._model, self._fields = model, model._meta.concrete_fields
+    Columns of the fields `deferred` are loaded when they are used.
+    """
+
+    def __init__(self, model: type[ModelT], deferred: Collection[str] = ()) -> None:
+        self._model = model
+        fields = model._meta.concrete_fields
+        self._fields = [field for field in fields if field.attname not in deferred]
         self._names = [field.attname for field in self._fields]
 
     def __len__(self) -> int:

@@ -14,5 +14,5 @@ def count_by_icon(now: int) -> dict[str, int]:
     """Return the counts by the icon of their group, in one query for each; `now` in UTC seconds."""
     return {
         "candidates": candidate_links.count_waiting(now, UNANSWERED_SECONDS),
-        "calendars": connection_status.find_with_problem().count(),
+        "calendars": connection_status.count_with_problem(),
     }

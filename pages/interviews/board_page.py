@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from api import path_ids
 from bookings import booking_filters, booking_queries
 from bookings.booking_filters import BookingFilter
 from bookings.models import Booking, Hold
+from core.compiled_query import CompiledQuery
 from engine import timestamps
 from engine.intervals import Interval
 from engine.timestamps import from_datetime
@@ -122,21 +124,15 @@ def _build_context(
     viewer: SignedInRequest, template: InterviewTemplate, interview: InterviewSpec
 ) -> dict[str, Any]:
     query = BoardQuery.parse(viewer.request.GET, viewer.clock, interview, viewer.now)
-    bookings, has_more = booking_filters.list_bookings(
-        BookingFilter(interview_id=template.pk, states=["booked"], start=viewer.now),
-        "start",
-        MAX_BOOKINGS,
-    )
-    moved = _find_moved(bookings, template, query, viewer.now)
+    moved = _find_moved(template, query, viewer.now)
     moved_id = moved.pk if moved else None
     shown = week.load_week(interview, query.day, viewer, moved_id, query.changes)
     query = replace(query, changes=shown.changes)
     grid = BoardGrid(shown, query.start, query.shows_all, booked_starts.load(template, shown))
-    holds, _ = booking_filters.list_holds(
-        viewer.now, MAX_HOLDS, states=["held"], interview_id=template.pk
-    )
+    holds = _holds.load(template.pk, viewer.now)
     chosen_ids = _list_chosen(viewer) or _list_required(moved)
     selected = _select(grid, query, template, moved, chosen_ids)
+    bookings, has_more = _list_bookings(viewer, template, selected, moved)
     names = shown.person_names
     return {
         "query": query,
@@ -153,20 +149,37 @@ def _build_context(
         "holds": [_build_hold_row(row, names, viewer.clock) for row in holds],
         "booked_hold": _find_hold(holds, query),
         **board_preview.build_context(shown, query, selected),
-        "booked_here": _list_booked(template, query, viewer.clock),
+        "booked_here": _list_booked(template, grid),
     }
 
 
-def _find_moved(
-    bookings: Sequence[Booking], template: InterviewTemplate, query: BoardQuery, now: int
-) -> Booking | None:
-    """Return the booking to move, also if it is not among the listed ones."""
+def _find_moved(template: InterviewTemplate, query: BoardQuery, now: int) -> Booking | None:
+    """Return the booking to move, if it is an upcoming one of the type."""
     if query.booking_id is None:
         return None
-    if listed := [row for row in bookings if row.pk == query.booking_id]:
-        return listed[0]
     rows = booking_queries.find_upcoming(now).filter(template=template, pk=query.booking_id)
     return next(iter(booking_queries.read_first(rows, 1)[0]), None)
+
+
+def _list_bookings(
+    viewer: SignedInRequest,
+    template: InterviewTemplate,
+    selected: SelectedStart | None,
+    moved: Booking | None,
+) -> tuple[list[Booking], bool]:
+    """Return the bookings that can be moved to the selected slot, and whether there are more."""
+    if moved or not selected or not selected.is_slot:
+        return [], False
+    upcoming = BookingFilter(interview_id=template.pk, states=["booked"], start=viewer.now)
+    return booking_filters.list_bookings(upcoming, "start", MAX_BOOKINGS)
+
+
+def _find_holds(template_id: int, now: int) -> QuerySet[Hold]:
+    holds = booking_filters.find_holds(now, ["held"]).filter(template=template_id)
+    return holds.order_by("start", "pk")[:MAX_HOLDS]
+
+
+_holds = CompiledQuery(_find_holds, "template_id", "now_at")
 
 
 def describe_panel(shown: BoardWeek) -> str:
@@ -236,15 +249,13 @@ def _preview_move(
     )
 
 
-def _list_booked(
-    template: InterviewTemplate, query: BoardQuery, clock: PageClock
-) -> list[tuple[Booking, str]]:
+def _list_booked(template: InterviewTemplate, grid: BoardGrid) -> list[tuple[Booking, str]]:
     """Return the bookings of the type at the selected start, with their time as text."""
-    if query.start is None:
+    if grid.selected_start not in grid.booked_starts:
         return []
-    start, state = timestamps.to_datetime(query.start), Booking.State.BOOKED
+    start, state = timestamps.to_datetime(grid.selected_start), Booking.State.BOOKED
     rows = Booking.objects.filter(template=template, start=start, state=state)
-    return [(row, clock.format_range(_slot_of(row))) for row in rows]
+    return [(row, grid.week.clock.format_range(_slot_of(row))) for row in rows]
 
 
 def _build_hold_row(hold: Hold, names: Mapping[int, str], clock: PageClock) -> HoldRow:
