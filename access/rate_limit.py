@@ -23,8 +23,16 @@ _KEPT_SECONDS = 2 * _MINUTE
 #: The counts that one process keeps. Beyond it, counts that were not used recently are dropped.
 MAX_PROCESS_COUNTS = 10_000
 
+
+class _ProcessCounts(LocMemCache):
+    """A cache in the process without the check of keys, which takes longer than to count."""
+
+    def validate_key(self, key: str) -> None:
+        """Accept every key: `_cache_key` makes only valid ones."""
+
+
 #: The counts of this process. They are not in Django's cache, where other entries could evict them.
-process_counts = LocMemCache("rate-limits", {"OPTIONS": {"MAX_ENTRIES": MAX_PROCESS_COUNTS}})
+process_counts = _ProcessCounts("rate-limits", {"OPTIONS": {"MAX_ENTRIES": MAX_PROCESS_COUNTS}})
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 from drf_spectacular.types import OpenApiTypes
@@ -44,6 +45,8 @@ NOT_MODIFIED_RESPONSE = {304: OpenApiResponse(description="The earlier response 
 #: Only the caller's own cache may store the response, and it must revalidate it every time.
 _HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 
+PostRenderCallback = Callable[["BytesResponse"], HttpResponseBase]
+
 
 class PreconditionFailedError(Exception):
     """The If-Match header does not have the current ETag of the object."""
@@ -77,7 +80,28 @@ def build_response(request: Request, data: Any) -> Response | HttpResponseNotMod
     return HttpResponseNotModified(headers={**_HEADERS, "ETag": etag})
 
 
-def add_etag(request: Request, response: Response) -> Response:
+class BytesResponse(HttpResponse):
+    """A response of rendered bytes that runs callbacks when it has all headers of the view.
+
+    It does what the framework's response does after rendering, without its template and renderer.
+    """
+
+    def __init__(self, content: bytes, headers: Mapping[str, str]) -> None:
+        super().__init__(content, content_type="application/json", headers=headers)
+        self._callbacks: list[PostRenderCallback] = []
+
+    def add_post_render_callback(self, callback: PostRenderCallback) -> None:
+        self._callbacks.append(callback)
+
+    def render(self) -> HttpResponseBase:
+        """Run the callbacks; Django calls this when the view has returned."""
+        response: HttpResponseBase = self
+        for callback in self._callbacks:
+            response = callback(self)
+        return response
+
+
+def add_etag(request: Request, response: BytesResponse) -> BytesResponse:
     """Add an ETag, and make the response 304 if the request's If-None-Match has it.
 
     Call it for successful responses only (RFC 9110 section 13.2.1).
@@ -95,7 +119,7 @@ def is_match(if_none_match: str, etag: str) -> bool:
     return "*" in etags or etag in [candidate.removeprefix("W/") for candidate in etags]
 
 
-def _apply_etag(if_none_match: str, response: Response) -> HttpResponseBase:
+def _apply_etag(if_none_match: str, response: BytesResponse) -> HttpResponseBase:
     etag = _hash(response.content)
     response.headers["ETag"] = etag
     return _build_not_modified(response) if is_match(if_none_match, etag) else response
@@ -105,7 +129,7 @@ def _hash(content: bytes) -> str:
     return f'"{hashlib.blake2b(content, digest_size=32).hexdigest()}"'
 
 
-def _build_not_modified(response: Response) -> HttpResponseNotModified:
+def _build_not_modified(response: BytesResponse) -> HttpResponseNotModified:
     headers = {name: response.headers[name] for name in ("Cache-Control", "ETag", "Vary")}
     # Content-Length must be that of the full response (RFC 9110 section 8.6). Django would set 0.
     headers["Content-Length"] = str(len(response.content))

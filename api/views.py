@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.actors import Actor, ActorKind
+from api.etag import BytesResponse
 from api.parsers import JSONObjectParser
 from api.scopes import Permissions, Scope
 
@@ -58,6 +59,11 @@ class EndpointView(APIView):
     def build_response(data: Any, status: int = 200, **headers: str) -> Response:
         """Return a response that no cache may store."""
         return Response(data, status=status, headers={"Cache-Control": "no-store", **headers})
+
+    @staticmethod
+    def build_bytes_response(content: bytes) -> BytesResponse:
+        """Return a response of rendered JSON that no cache may store."""
+        return BytesResponse(content, {"Cache-Control": "no-store"})
 
     @staticmethod
     def get_actor(request: Request) -> Actor:

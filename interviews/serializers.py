@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -114,8 +115,14 @@ class AvailabilityQuerySerializer(OptionsSerializer, QueryStringSerializer):
         "Default: the interview's horizon (7 days) after the start.",
     )
 
+    parsed: Mapping[str, Any]
+
+    def to_internal_value(self, data: Any) -> Any:
+        self.parsed = super().to_internal_value(data)
+        return self.parsed
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        attrs = super().validate(attrs)
+        """Return the periods and options of parsed parameters, with the defaults of this moment."""
         rules = self.context["rules"]
         start = attrs.get("start", self.context["now"] + rules.notice)
         end = attrs.get("end", min(start + rules.horizon, timestamps.MAX_INSTANT))

@@ -9,11 +9,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etag, path_ids
+from api.etag import BytesResponse
 from api.schemas import problem_responses
 from api.scopes import InsufficientScopeError, Scope
 from api.views import EndpointView
 from engine.intervals import Interval
-from interviews import explanations, interview_spec, query_limits, response_size
+from interviews import (
+    availability_query,
+    explanations,
+    interview_spec,
+    query_limits,
+    response_size,
+)
 from interviews.availability import SearchOptions
 from interviews.availability_json import AvailabilityRenderer, render_availability
 from interviews.explanation_schemas import StartExplanationSerializer
@@ -78,7 +85,7 @@ class AvailabilityBaseView(TemplateView):
         if query.get("view") != "candidate" and not is_allowed:
             raise InsufficientScopeError(Scope.AVAILABILITY_READ)
 
-    def answer_body(self, request: Request, template: InterviewSpec | None) -> Response:
+    def answer_body(self, request: Request, template: InterviewSpec | None) -> BytesResponse:
         """Return the slots that the body of a request asks for."""
         now = self.now()
         self.check_view(cast("Mapping[str, Any]", request.data))
@@ -94,7 +101,7 @@ class AvailabilityBaseView(TemplateView):
         periods: Sequence[Interval],
         now: int,
         options: SearchOptions,
-    ) -> Response:
+    ) -> BytesResponse:
         """Return the slots of an interview, under a deadline and a limit of the response's size."""
         options = options.with_deadline()
         result = explanations.find_and_explain(interview, periods, now=now, options=options)
@@ -102,7 +109,7 @@ class AvailabilityBaseView(TemplateView):
         query_limits.check_size(sizes)
         is_heavy = sum(sizes.values()) >= query_limits.HEAVY_BYTES
         with query_limits.limit_concurrency(is_heavy=is_heavy, deadline=options.deadline):
-            return self.build_response(render_availability(result))
+            return self.build_bytes_response(render_availability(result))
 
 
 class AvailabilityView(AvailabilityBaseView):
@@ -122,7 +129,7 @@ class AvailabilityView(AvailabilityBaseView):
         ],
         responses={**SLOT_RESPONSES, **etag.NOT_MODIFIED_RESPONSE, **_SLOT_PROBLEMS},
     )
-    def get(self, request: Request, interview_id: str) -> Response:
+    def get(self, request: Request, interview_id: str) -> BytesResponse:
         """List the slots in which the panel of an interview is free.
 
         Slots have the interview's duration. They start on the grid of its step (the hour and half
@@ -132,12 +139,8 @@ class AvailabilityView(AvailabilityBaseView):
         now = self.now()
         self.check_view(request.query_params)
         interview = self.load_interview(interview_id)
-        context = {"now": now, "rules": interview.rules}
-        query = AvailabilityQuerySerializer(data=request.query_params, context=context)
-        query.is_valid(raise_exception=True)
-        return etag.add_etag(
-            request, self.find_and_render(interview, now=now, **query.validated_data)
-        )
+        query = availability_query.parse(request, now, interview.rules)
+        return etag.add_etag(request, self.find_and_render(interview, now=now, **query))
 
 
 class AvailabilityQueryView(AvailabilityBaseView):
@@ -153,7 +156,7 @@ class AvailabilityQueryView(AvailabilityBaseView):
         request=AvailabilityBodySerializer,
         responses={**SLOT_RESPONSES, **_SLOT_PROBLEMS},
     )
-    def post(self, request: Request, interview_id: str) -> Response:
+    def post(self, request: Request, interview_id: str) -> BytesResponse:
         """List the slots of an interview in several periods; the body may change its rules."""
         template = self.load_interview(interview_id)
         return self.answer_body(request, template)
@@ -171,7 +174,7 @@ class AdHocAvailabilityView(AvailabilityBaseView):
         request=AvailabilityBodySerializer,
         responses={**SLOT_RESPONSES, **_QUERY_PROBLEMS},
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> BytesResponse:
         """List the slots of a panel and a duration that the body describes."""
         return self.answer_body(request, None)
 
