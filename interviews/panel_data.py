@@ -69,8 +69,6 @@ def load_for_panel(
     if stored is None:
         return load(panel.interviewers, window, now, ignore_reference)
     plan = panel_plans.get(stored, panel.interviewers)
-    for person in plan.unreadable_people:
-        person.check_rules()
     reservations = _load_reservations(plan.people, window, now, ignore_reference)
     return PanelData(panel.interviewers, plan.connections, plan.people, reservations, plan)
 

@@ -52,10 +52,6 @@ class PanelPlan:
         """The ids of people whose days off depend on the window."""
         return tuple(pk for pk, person in self.people.items() if person.has_public_holidays)
 
-    @cached_property
-    def unreadable_people(self) -> list[StoredPerson]:
-        return [person for person in self.people.values() if not person.has_readable_rules]
-
     def read_calendars(
         self, window: Interval, now: int, max_staleness: int
     ) -> Sequence[CalendarRead]:
@@ -85,14 +81,16 @@ _cache: BoundedCache[int, tuple[_Sources, PanelPlan]] = BoundedCache(MAX_PLAN_BY
 
 
 def get(stored: StoredInterview, interviewers: Sequence[Interviewer]) -> PanelPlan:
-    """Return the plan of some people on a stored panel."""
+    """Return the plan of some people on a stored panel; raise UnreadableRulesError."""
     default, keys = read_plan.build_default_connection(), stored_requests.list_keys()
     pk, sources = stored.rows.template.pk, (stored, interviewers, default, keys)
     cached = _cache.get(pk)
     if cached and _is_same(cached[0], sources):
         return cached[1]
-    requests = stored_requests.plan(interviewers, stored.calendar_rows, default)
     people = {person.pk: stored.people[person.pk] for person in interviewers}
+    for person in people.values():
+        person.check_rules()  # calendars cannot be planned in a time zone that does not exist
+    requests = stored_requests.plan(interviewers, stored.calendar_rows, default)
     plan = PanelPlan(interviewers, people, requests)
     _cache.put(pk, (sources, plan), stored_requests.estimate_size(requests))
     return plan
