@@ -1,7 +1,8 @@
-"""Add and change interviewers from the rows of a file, all of them or none.
+"""Add and change interviewers from a list of rows, all of them or none.
 
-A row belongs to the interviewer with its email address, or adds one. Blank cells change nothing.
-New interviewers without working hours get office hours, as the form for a new person proposes.
+A row belongs to the interviewer with its email address, or adds one. What a row lacks stays as it
+is. New interviewers from a file without working hours get office hours, as the form for a new
+person proposes.
 """
 
 from __future__ import annotations
@@ -10,16 +11,23 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from api.error_entries import build_error
 from people import interviewer_changes, weekly_hours
 from people.csv_rows import CsvRow
 from people.import_serializers import ImportRowSerializer
+from people.interviewer_changes import InterviewerExistsError
 from people.models import Interviewer
+from people.serializers import InterviewerCreateSerializer
+
+#: The values of a row by the names of the API.
+RowValues = Mapping[str, Any]
 
 
 class RowAction(str, Enum):
@@ -33,13 +41,18 @@ class RowAction(str, Enum):
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """A row, what its import does, and what is wrong with its cells."""
+    """The values of a row, what its import does, and what is wrong with them.
 
-    row: CsvRow
+    `changed` has the names of the members that differ. `repeats` is the position of an earlier row
+    with the same address.
+    """
+
+    values: RowValues
     action: RowAction
-    serializer: ImportRowSerializer
-    errors: Mapping[str, Sequence[str]]
+    serializer: InterviewerCreateSerializer
+    errors: Mapping[str, Any]
     changed: Sequence[str] = ()
+    repeats: int | None = None
 
     @property
     def open_hours(self) -> str:
@@ -51,7 +64,7 @@ class PlannedRow:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """The planned rows of a file."""
+    """The planned rows of a list."""
 
     rows: Sequence[PlannedRow]
 
@@ -64,24 +77,50 @@ class ImportPlan:
 
     @property
     def fingerprint(self) -> str:
-        """A text that differs if the import of the same file would do something else."""
-        parts = [f"{each.row} {each.action.value} {each.changed}" for each in self.rows]
+        """A text that differs if the import of the same rows would do something else."""
+        parts = [f"{each.values} {each.action.value} {each.changed}" for each in self.rows]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
-def plan(rows: Sequence[CsvRow]) -> ImportPlan:
-    """Return what the import of rows does, with one query."""
+def plan_file(rows: Sequence[CsvRow]) -> ImportPlan:
+    """Return what the import of the rows of a file does, with one query."""
+    defaults = {"openHours": weekly_hours.OFFICE_HOURS}
+    return plan([_read_cells(row) for row in rows], ImportRowSerializer, defaults)
+
+
+def plan(
+    rows: Sequence[RowValues],
+    serializer_class: type[InterviewerCreateSerializer] = InterviewerCreateSerializer,
+    defaults: RowValues = MappingProxyType({}),
+) -> ImportPlan:
+    """Return what the import of rows does, with one query; new interviewers get the defaults."""
     emails = [_get_email(row) for row in rows]
     existing = {
         each.email.lower(): each
         for each in Interviewer.objects.annotate(key=Lower("email")).filter(key__in=emails)
+        if each.email
     }
-    first_lines: dict[str, int] = {}
+    first_positions: dict[str, int] = {}
     planned = []
-    for row, email in zip(rows, emails, strict=True):
-        first_line = first_lines.setdefault(email, row.line)
-        planned.append(_plan_row(row, existing.get(email), first_line))
+    for position, (row, email) in enumerate(zip(rows, emails, strict=True)):
+        instance = existing.get(email)
+        serializer = serializer_class(instance, data=row if instance else {**defaults, **row})
+        first = first_positions.setdefault(email, position) if email else position
+        planned.append(_plan_row(row, serializer, None if first == position else first))
     return ImportPlan(planned)
+
+
+def apply_or_plan_again(planned: ImportPlan) -> ImportPlan:
+    """Apply a plan that `plan` made, and plan once more if an address was taken meanwhile.
+
+    Return the plan that was applied. Raise InterviewerExistsError or IntegrityError.
+    """
+    try:
+        apply(planned)
+    except (InterviewerExistsError, IntegrityError):
+        planned = plan([each.values for each in planned.rows])
+        apply(planned)
+    return planned
 
 
 @transaction.atomic
@@ -97,35 +136,40 @@ def apply(planned: ImportPlan) -> None:
             each.serializer.save()
 
 
-def _get_email(row: CsvRow) -> str:
-    return row.cells.get("email", "").lower()
+def _get_email(row: RowValues) -> str:
+    email = row.get("email")
+    return email.strip().lower() if isinstance(email, str) else ""
 
 
-def _plan_row(row: CsvRow, existing: Interviewer | None, first_line: int) -> PlannedRow:
-    cells = {name: _read_cell(name, text) for name, text in row.cells.items()}
-    if existing is None:
-        cells.setdefault("openHours", weekly_hours.OFFICE_HOURS)
-    serializer = ImportRowSerializer(existing, data=cells)
+def _plan_row(
+    row: RowValues, serializer: InterviewerCreateSerializer, repeats: int | None
+) -> PlannedRow:
     errors = {} if serializer.is_valid() else dict(serializer.errors)
-    if "email" not in cells:
-        errors["email"] = [_("Enter an email address. It identifies the person of the row.")]
-    elif first_line != row.line:
-        errors["email"] = [_("Line %(line)d has the same address.") % {"line": first_line}]
-    if errors:
-        return PlannedRow(row, RowAction.REFUSE, serializer, errors)
-    if existing is None:
+    if not _get_email(row) and "email" not in errors:
+        text = _("Enter an email address. It identifies the person of the row.")
+        errors["email"] = [build_error(text, "required")]
+    if errors or repeats is not None:
+        return PlannedRow(row, RowAction.REFUSE, serializer, errors, repeats=repeats)
+    if serializer.instance is None:
         return PlannedRow(row, RowAction.CREATE, serializer, {})
-    changed = list(_find_changes(existing, serializer.validated_data))
+    changed = list(_find_changes(serializer))
     action = RowAction.CHANGE if changed else RowAction.KEEP
     return PlannedRow(row, action, serializer, {}, changed)
 
 
-def _read_cell(name: str, text: str) -> str:
-    """Return the value of a cell; hours have a line for each day or range of days."""
-    if name not in ("openHours", "coreHours"):
-        return text
-    return "\n".join(part.strip() for part in text.replace(";", "\n").splitlines())
+def _read_cells(row: CsvRow) -> RowValues:
+    """Return the values of cells; hours have a line for each day or range of days."""
+    cells = dict(row.cells)
+    for name in {"openHours", "coreHours"}.intersection(cells):
+        cells[name] = "\n".join(
+            part.strip() for part in cells[name].replace(";", "\n").splitlines()
+        )
+    return cells
 
 
-def _find_changes(existing: Interviewer, values: Mapping[str, Any]) -> Iterable[str]:
-    return (name for name, value in values.items() if getattr(existing, name) != value)
+def _find_changes(serializer: InterviewerCreateSerializer) -> Iterable[str]:
+    """Yield the members whose values are not those of the interviewer."""
+    for name, field in serializer.fields.items():
+        values, source = serializer.validated_data, field.source or name
+        if source in values and getattr(serializer.instance, source) != values[source]:
+            yield name

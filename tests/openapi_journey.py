@@ -136,6 +136,11 @@ def maintain_interviewers(journey: Journey) -> None:
     journey.perform("getInterviewer")
     journey.perform("updateInterviewer", {"maxPerDay": 2})
     journey.perform("inviteInterviewer")
+    rows = [
+        {"name": "Ines Costa", "email": "ines@example.com", "maxPerWeek": 6},
+        {"name": "Tom Baker", "email": "tom@example.com", "timeZone": "Europe/London"},
+    ]
+    journey.perform("importInterviewers", {"interviewers": rows, "dryRun": True})
 
 
 def maintain_special_days(journey: Journey) -> None:

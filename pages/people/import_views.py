@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from pages.people.hours_text import describe_hours
 from pages.shown_rows import ShownRows
 from pages.signed_in_request import SignedInRequest, signed_in_view
 from people import csv_rows, interviewer_import
-from people.csv_rows import COLUMNS, MAX_CHARACTERS, InvalidFileError
+from people.csv_rows import COLUMNS, MAX_CHARACTERS, CsvRow, InvalidFileError
 from people.interviewer_changes import InterviewerExistsError
 from people.interviewer_import import ImportPlan, PlannedRow, RowAction
 
@@ -46,16 +46,23 @@ class PreviewRow:
     errors: list[str]
 
     @classmethod
-    def from_planned(cls, planned: PlannedRow) -> PreviewRow:
+    def from_planned(cls, planned: PlannedRow, rows: Sequence[CsvRow], line: int) -> PreviewRow:
         kind, text = _STATES[planned.action]
         errors = [
             f"{_COLUMN_OF.get(member, member)}: {' '.join(map(str, texts))}"
-            for member, texts in planned.errors.items()
+            for member, texts in _list_errors(planned, rows).items()
         ]
-        cells = planned.row.cells
-        name, email = cells.get("name", ""), cells.get("email", "")
+        name, email = planned.values.get("name", ""), planned.values.get("email", "")
         hours = "" if errors else describe_hours(planned.open_hours)
-        return cls(planned.row.line, name, email, hours, (kind, str(text)), errors)
+        return cls(line, name, email, hours, (kind, str(text)), errors)
+
+
+def _list_errors(planned: PlannedRow, rows: Sequence[CsvRow]) -> Mapping[str, Any]:
+    """Return the errors of a row by member; the row of a file repeats an earlier line."""
+    if planned.repeats is None:
+        return planned.errors
+    text = _("Line %(line)d has the same address.") % {"line": rows[planned.repeats].line}
+    return {**planned.errors, "email": [text]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,17 +73,18 @@ def import_people(viewer: SignedInRequest) -> HttpResponse:
         return _render(viewer, {})
     text = _read_text(viewer.request)
     try:
-        planned = interviewer_import.plan(csv_rows.read_rows(text))
+        rows = csv_rows.read_rows(text)
     except InvalidFileError as error:
         return _render(viewer, {"text": text[:MAX_CHARACTERS], "error": str(error)}, 400)
+    planned = interviewer_import.plan_file(rows)
     confirmed = viewer.request.POST.get("confirmed", "")
     if confirmed != planned.fingerprint or planned.has_errors:
-        return _render_preview(viewer, text, planned, is_changed=bool(confirmed))
+        return _render_preview(viewer, text, (rows, planned), is_changed=bool(confirmed))
     try:
         interviewer_import.apply(planned)
     except (InterviewerExistsError, IntegrityError):
-        planned = interviewer_import.plan(csv_rows.read_rows(text))
-        return _render_preview(viewer, text, planned, is_changed=True)
+        changed = rows, interviewer_import.plan_file(rows)
+        return _render_preview(viewer, text, changed, is_changed=True)
     messages.success(viewer.request, _describe(planned), extra_tags="people")
     return redirect("people")
 
@@ -104,15 +112,25 @@ def _describe(planned: ImportPlan) -> str:
 
 
 def _render_preview(
-    viewer: SignedInRequest, text: str, planned: ImportPlan, *, is_changed: bool
+    viewer: SignedInRequest,
+    text: str,
+    checked: tuple[Sequence[CsvRow], ImportPlan],
+    *,
+    is_changed: bool,
 ) -> HttpResponse:
+    """Show the rows of a file and what their import would do."""
+    rows, planned = checked
     error = _("Nothing was imported: some people were changed meanwhile. Check the rows again.")
     writes = planned.count(RowAction.CREATE) + planned.count(RowAction.CHANGE)
     context = {
         "text": text,
         "planned": planned,
         "shown": ShownRows.choose(
-            [PreviewRow.from_planned(each) for each in planned.rows], lambda row: bool(row.errors)
+            [
+                PreviewRow.from_planned(each, rows, row.line)
+                for each, row in zip(planned.rows, rows, strict=True)
+            ],
+            lambda row: bool(row.errors),
         ),
         "error": error if is_changed else "",
         "added": planned.count(RowAction.CREATE),

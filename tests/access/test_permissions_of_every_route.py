@@ -98,6 +98,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "session": {"POST": IDENTIFIED | {"unidentified"}, "DELETE": IDENTIFIED},
     "interviewers": {"GET": READ_PEOPLE, "POST": WRITE_PEOPLE},
     "interviewer": {"GET": READ_OWN, "PATCH": WRITE_OWN, "DELETE": WRITE_PEOPLE},
+    "interviewers-batch": {"POST": WRITE_PEOPLE},
     "interviewer-invite": {"POST": WRITE_PEOPLE},
     "special-days": {"GET": READ_OWN, "POST": WRITE_OWN},
     "one-special-days": {"GET": READ_OWN, "PATCH": WRITE_OWN, "DELETE": WRITE_OWN},

@@ -85,6 +85,7 @@ def test_schema_lists_every_path():
         "/api/holds",
         "/api/holds/{holdId}",
         "/api/interviewers",
+        "/api/interviewers/batch",
         "/api/interviewers/{interviewerId}",
         "/api/interviewers/{interviewerId}/connections",
         "/api/interviewers/{interviewerId}/connections/{connectionId}",
