@@ -100,9 +100,7 @@ class ApiTokenAdmin(StrictModelAdmin):
 
     @admin.display(description="state")
     def state(self, token: ApiToken) -> str:
-        if token.revoked_at:
-            return "revoked"
-        return "active" if token.is_active(timezone.now()) else "expired"
+        return token.get_state(timezone.now()).value
 
     @admin.action(description="Revoke the selected tokens", permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:

@@ -71,10 +71,11 @@ def record_use(token: ApiToken, now: datetime) -> None:
         )
 
 
-def revoke(token_id: int, now: datetime) -> None:
-    """Revoke a token, if it is not revoked already; raise ApiToken.DoesNotExist."""
+def revoke(token_id: int, now: datetime) -> ApiToken:
+    """Revoke a token, if it is not revoked already, and return it; raise ApiToken.DoesNotExist."""
     with transaction.atomic():
         token = ApiToken.objects.select_for_update().get(pk=token_id)
         if token.revoked_at is None:
             token.revoked_at = now
             token.save(update_fields=["revoked_at"])
+    return token

@@ -24,9 +24,10 @@ from access import account_lookup, company_accounts
 from access.account_mails import build_greeting
 from access.company_accounts import CompanyIdentity
 from access.models import Invitation
-from api.actors import Actor, ActorKind
+from api.actors import Actor, ActorKind, act_as
 from company import company_data
 from core import mail_time_format
+from core.row_changes import ChangeKind, RowChange, report
 from core.text import single_line
 from engine.timestamps import to_datetime
 from outbox import message_deletion
@@ -79,7 +80,8 @@ def invite(interviewer: Interviewer, now: int, actor: Actor) -> Invitation:
         email=interviewer.email,
         role=Invitation.Role.INTERVIEWER,
     )
-    find_open(now).filter(interviewer=interviewer).update(revoked_at=to_datetime(now))
+    for earlier in find_open(now).filter(interviewer=interviewer):
+        _revoke(earlier, now)
     return _issue(invitation, now, actor)
 
 
@@ -88,8 +90,8 @@ def invite_to_role(name: str, email: str, role: str, now: int, actor: Actor) -> 
     """Invite a coordinator or an administrator by mail; an earlier invitation stops working."""
     invitation = Invitation(name=name, email=email, role=role)
     invitation.clean_fields(exclude=["digest", "created_at", "expires_at"])
-    earlier = find_open(now).filter(interviewer=None, email__iexact=email)
-    earlier.update(revoked_at=to_datetime(now))
+    for earlier in find_open_to_roles(now).filter(email__iexact=email):
+        _revoke(earlier, now)
     return _issue(invitation, now, actor)
 
 
@@ -98,22 +100,25 @@ def resend(invitation_id: int, now: int) -> Invitation:
     """Mail an invitation again, with a new link; raise InvalidInvitationError if it is closed."""
     invitation = _lock(now, expired=True, pk=invitation_id)
     _send(invitation, now)
+    _report(invitation, ChangeKind.UPDATED, "expiresAt")
     return invitation
 
 
 @transaction.atomic
 def revoke(invitation_id: int, now: int) -> None:
     """Revoke an invitation; raise InvalidInvitationError if it is closed already."""
-    invitation = _lock(now, expired=True, pk=invitation_id)
-    invitation.revoked_at = to_datetime(now)
-    invitation.save(update_fields=["revoked_at"])
-    _delete_waiting_mails(invitation)
+    _revoke(_lock(now, expired=True, pk=invitation_id), now)
 
 
 def find_open(now: int) -> QuerySet[Invitation]:
     """Return the invitations that can be accepted."""
     rows = Invitation.objects.filter(accepted_at=None, revoked_at=None)
     return rows.filter(expires_at__gt=to_datetime(now)).order_by("-pk")
+
+
+def find_open_to_roles(now: int) -> QuerySet[Invitation]:
+    """Return the open invitations of coordinators and administrators."""
+    return find_open(now).filter(interviewer=None)
 
 
 def get(secret: str, now: int) -> Invitation:
@@ -183,6 +188,8 @@ def _accept(invitation: Invitation, account: User, now: int) -> None:
         account.groups.add(Group.objects.get(name=_GROUPS[role]))
     invitation.accepted_at, invitation.account = to_datetime(now), account
     invitation.save(update_fields=["accepted_at", "account"])
+    with act_as(lambda: Actor(ActorKind.ACCOUNT, account.pk)):
+        _report(invitation, ChangeKind.UPDATED, "acceptedAt")
 
 
 def _lock(now: int, *, expired: bool = False, **filters: object) -> Invitation:
@@ -205,7 +212,19 @@ def _issue(invitation: Invitation, now: int, actor: Actor) -> Invitation:
     if actor.kind is ActorKind.ACCOUNT:
         invitation.created_by_id = actor.id
     _send(invitation, now)
+    _report(invitation, ChangeKind.CREATED, "email", "expiresAt", "name", "role")
     return invitation
+
+
+def _revoke(invitation: Invitation, now: int) -> None:
+    invitation.revoked_at = to_datetime(now)
+    invitation.save(update_fields=["revoked_at"])
+    _delete_waiting_mails(invitation)
+    _report(invitation, ChangeKind.UPDATED, "revokedAt")
+
+
+def _report(invitation: Invitation, kind: ChangeKind, *members: str) -> None:
+    report(RowChange("invitation", invitation.pk, kind, frozenset(members)))
 
 
 def _send(invitation: Invitation, now: int) -> None:

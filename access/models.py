@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,6 +21,14 @@ def validate_scope(scope: str) -> None:
     words = scope.split()
     if not words or not {*words} <= {scope.value for scope in TOKEN_SCOPES}:
         raise ValidationError("Give at least one scope, and only known scopes.")
+
+
+class TokenState(str, Enum):
+    """Whether an API token works, and why not."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
 
 
 class ApiToken(models.Model):
@@ -74,7 +83,14 @@ class ApiToken(models.Model):
 
     def is_active(self, now: datetime) -> bool:
         """Return whether the token is neither revoked nor expired at an instant."""
-        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+        return self.get_state(now) is TokenState.ACTIVE
+
+    def get_state(self, now: datetime) -> TokenState:
+        """Return the state at an instant."""
+        if self.revoked_at is not None:
+            return TokenState.REVOKED
+        is_expired = self.expires_at is not None and now >= self.expires_at
+        return TokenState.EXPIRED if is_expired else TokenState.ACTIVE
 
 
 class AccountPreferences(models.Model):

@@ -11,7 +11,13 @@ from rest_framework.request import Request
 
 from access import roles, throttling
 from access.roles import Caller, Role
-from api.scopes import InsufficientScopeError, Permissions, Scope
+from api.scopes import (
+    SESSION_SCOPES,
+    InsufficientScopeError,
+    Permissions,
+    Scope,
+    SessionRequiredError,
+)
 from people.models import Interviewer
 
 if TYPE_CHECKING:  # rest_framework.views imports this module
@@ -64,7 +70,8 @@ class ScopePermission(IsIdentified):
 
     Views without `needs` and methods that it does not name are refused. HEAD needs what GET needs.
     OPTIONS needs any scope that a method of the view needs. A method that the view does not
-    implement is allowed here, and the view answers 405.
+    implement is allowed here, and the view answers 405. The scopes in SESSION_SCOPES need a session
+    of an account too.
     """
 
     def is_allowed(self, caller: Caller, request: Request, view: APIView) -> bool:
@@ -78,6 +85,8 @@ class ScopePermission(IsIdentified):
         if not hasattr(view, str(request.method).lower()):
             return True
         scope = _required_scope(needs, request)
+        if scope in SESSION_SCOPES and roles.get_session_account(request) is None:
+            raise SessionRequiredError
         if not permissions.scopes:
             return False
         if scope is not None and not _is_allowed(permissions, scope, view):

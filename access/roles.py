@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from access import stored_account
 from access.models import ApiToken
 from access.stored_account import Membership
-from api.scopes import ADMINISTRATOR_SCOPES, Permissions, Scope
+from api.scopes import ADMINISTRATOR_SCOPES, SESSION_SCOPES, Permissions, Scope
 from core import client_ip
 
 
@@ -36,7 +36,7 @@ _SCOPES = {
     Role.ADMIN: _ALL_SCOPES,
     Role.COORDINATOR: _ALL_SCOPES - ADMINISTRATOR_SCOPES,
     Role.INTERVIEWER: frozenset({Scope.PEOPLE_OWN}),
-    Role.ANONYMOUS: _ALL_SCOPES,
+    Role.ANONYMOUS: _ALL_SCOPES - SESSION_SCOPES,
     Role.NONE: frozenset[Scope](),
 }
 
@@ -54,11 +54,18 @@ def get_caller(request: Request) -> Caller | None:
     """Return the caller of a request, or None if it has no valid credentials."""
     if isinstance(request.auth, ApiToken):
         return Caller(Role.TOKEN, Permissions(request.auth.scopes), request.auth.name)
-    if isinstance(request.user, User) and request.user.is_active:
-        return get_account_caller(request.user)
+    if account := get_session_account(request):
+        return get_account_caller(account)
     if client_ip.is_anonymous_access_allowed(request):
         return Caller(Role.ANONYMOUS, Permissions(_SCOPES[Role.ANONYMOUS]))
     return None
+
+
+def get_session_account(request: Request) -> User | None:
+    """Return the active account that sent a request in its session, or None."""
+    account = request.user
+    is_session = isinstance(account, User) and not isinstance(request.auth, ApiToken)
+    return account if is_session and account.is_active else None
 
 
 def get_account_caller(account: User) -> Caller:

@@ -13,6 +13,8 @@ from engine.reasons import Reason
 #: A reference to `ProblemSerializer`, for code that writes OpenAPI itself.
 PROBLEM_SCHEMA_REF = {"$ref": "#/components/schemas/Problem"}
 PROBLEM_MEDIA_TYPE = "application/problem+json"
+#: The security of operations that need the session of an account.
+SESSION_ONLY: Any = [{"cookieAuth": []}]
 
 
 REASONS = [reason.value for reason in Reason]

@@ -15,8 +15,8 @@ class Scope(str, Enum):
 
     CANDIDATES_ERASE deletes the personal data of candidates for good. No other scope includes it.
     PEOPLE_OWN is for accounts only: read and change what belongs to the account's interviewer.
-    ACCESS_WRITE is for accounts only too: create API tokens and give roles. Coordinators have
-    neither it nor COMPANY_WRITE.
+    ACCESS_WRITE is for sessions of administrators only: read and change API tokens, accounts and
+    invitations. Coordinators have neither it nor COMPANY_WRITE.
     CANDIDATE_READ reads slots as a candidate may see them, without names and reasons.
     """
 
@@ -44,6 +44,8 @@ TOKEN_SCOPES = tuple(
 )
 #: The scopes that coordinators do not have.
 ADMINISTRATOR_SCOPES = frozenset({Scope.COMPANY_WRITE, Scope.ACCESS_WRITE})
+#: The scopes that need the session of an account, whatever else a caller may do.
+SESSION_SCOPES = frozenset({Scope.ACCESS_WRITE})
 _INCLUDED = {
     Scope.AVAILABILITY_READ: Scope.CANDIDATE_READ,
     Scope.BOOKINGS_WRITE: Scope.BOOKINGS_READ,
@@ -69,6 +71,14 @@ class InsufficientScopeError(APIException):
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         super().__init__(f"This needs the scope {scope.value}.")
+
+
+class SessionRequiredError(APIException):
+    """The request needs the session of an account; a token or anonymous access is not enough."""
+
+    status_code = status.HTTP_403_FORBIDDEN
+    default_code = "session_required"
+    default_detail = "This needs the session of an administrator. An API token cannot do it."
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from api.schemas import PROBLEM_MEDIA_TYPE, PROBLEM_SCHEMA_REF
+from api.schemas import PROBLEM_MEDIA_TYPE, PROBLEM_SCHEMA_REF, SESSION_ONLY
 
 #: The status and the description of each response. A status with several problems names their
 #: codes.
@@ -25,6 +25,12 @@ _RESPONSES = {
         "403",
         "`insufficient_scope`: the caller lacks the scope `requiredScope`. `forbidden`: the account"
         " has no role, or the request has a session, but no valid CSRF token.",
+    ),
+    "SessionRequired": (
+        "403",
+        "`session_required`: the caller is an API token or anonymous. `insufficient_scope`: the"
+        " account is no administrator. `forbidden`: the account has no role, or the request has no"
+        " valid CSRF token.",
     ),
     "NotFound": ("404", "There is no such object, or the caller may not see it."),
     "NotAcceptable": ("406", "`Accept` excludes JSON."),
@@ -73,8 +79,7 @@ def _list_names(operation: dict[str, Any]) -> Iterator[str]:
     yield "NotAcceptable"
     if operation["security"]:
         yield from ("Unauthenticated", "Throttled", "DatabaseAway")
-        if _SCOPELESS_TAG not in operation["tags"]:
-            yield "Forbidden"
+        yield from _list_refusals(operation)
     if "requestBody" in operation:
         yield from ("InvalidBody", "TooLarge", "UnsupportedMediaType")
     elif "query" in places or has_key:
@@ -85,3 +90,11 @@ def _list_names(operation: dict[str, Any]) -> Iterator[str]:
         yield "PreconditionFailed"
     if has_key:
         yield "KeyReused"
+
+
+def _list_refusals(operation: dict[str, Any]) -> Iterator[str]:
+    """Yield the name of the response to callers who may not use an operation."""
+    if operation["security"] == SESSION_ONLY:
+        yield "SessionRequired"
+    elif _SCOPELESS_TAG not in operation["tags"]:
+        yield "Forbidden"

@@ -1,4 +1,4 @@
-"""Record who changes people, interviews, calendars, endpoints, tokens, roles and the company.
+"""Record who changes people, interviews, calendars, endpoints, tokens, accounts and the company.
 
 Entries name the object and what changed of it, and never the values.
 """
@@ -23,6 +23,7 @@ OBJECT_TYPES = (
     "api_token",
     "company",
     "account",
+    "invitation",
 )
 
 

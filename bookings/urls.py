@@ -16,6 +16,7 @@ from bookings.link_views import (
 )
 from bookings.mail_views import BookingMailsView, ResendMailView
 from bookings.replacement_views import ReplaceInterviewerView, ReplacementsView
+from bookings.retention_views import RetentionView
 from bookings.time_views import ConfirmTimesView
 from bookings.views import BookingsView, BookingView, InterviewBookingsView
 from bookings.window_views import LinkWindowsView
@@ -48,6 +49,7 @@ _ENDPOINTS = {
     "booking-confirm-times": (f"{_BOOKING}/confirm-times", ConfirmTimesView),
     "booking-cancel": (f"{_BOOKING}/cancel", CancelView),
     "audit": ("audit", AuditView),
+    "retention": ("retention", RetentionView),
     "erase-candidate": ("candidates/erase", EraseCandidateView),
 }
 

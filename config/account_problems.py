@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from access.account_roles import LastAdministratorError
 from access.invitations import AlreadyLinkedError, NoEmailAddressError
 from config.problem_details import Problem
 from outbox.reconnect_mails import OwnerUnreachableError, ReconnectMailRefusedError
@@ -25,6 +26,11 @@ def _email_missing(error: Any) -> Problem:
     return Problem("email-missing", "The interviewer has no email address for the invitation.")
 
 
+def _last_administrator(error: Any) -> Problem:
+    detail = "This is the last administrator. Make another account an administrator first."
+    return Problem("last-administrator", detail)
+
+
 def _owner_unreachable(error: Any) -> Problem:
     return Problem("email-missing", "The interviewer has no email address for the mail.")
 
@@ -36,6 +42,7 @@ def _reconnect_refused(error: Any) -> Problem:
 TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     AlreadyLinkedError: _already_linked,
     NoEmailAddressError: _email_missing,
+    LastAdministratorError: _last_administrator,
     OwnerUnreachableError: _owner_unreachable,
     ReconnectMailRefusedError: _reconnect_refused,
 }

@@ -31,6 +31,8 @@ _TAGS = {
     "company": "The name and looks of the company, and defaults for people and mails.",
     "events": "What has happened since an event.",
     "webhook-endpoints": "Receivers of events.",
+    "accounts": "Accounts, their roles, and invitations. They need an administrator's session.",
+    "api-tokens": "API tokens. They need an administrator's session.",
     "service": "The version of the service, and the types of its problems.",
 }
 

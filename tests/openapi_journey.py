@@ -9,7 +9,9 @@ from typing import Any
 import yaml
 from django.test import Client
 
+from api.schemas import SESSION_ONLY
 from tests.live_processes import ROOT
+from tests.openapi_administration import maintain_accounts, maintain_tokens
 
 PERIOD = {"start": "2027-06-16T12:00:00Z", "end": "2027-06-16T17:00:00Z"}
 EVENTS = [
@@ -38,6 +40,11 @@ def read_operations() -> dict[str, dict[str, Any]]:
         for path, operations in read_description()["paths"].items()
         for method, operation in operations.items()
     }
+
+
+def needs_session(operation_id: str) -> bool:
+    """Return whether an operation needs the session of an administrator."""
+    return bool(read_operations()[operation_id].get("security") == SESSION_ONLY)
 
 
 class Surroundings:
@@ -112,7 +119,7 @@ def perform_all(journey: Journey) -> None:
 
 
 def visit_service(journey: Journey) -> None:
-    for operation_id in ("getVersion", "listProblems", "getCaller"):
+    for operation_id in ("getVersion", "listProblems", "getCaller", "getRetention"):
         journey.perform(operation_id)
 
 
@@ -287,4 +294,6 @@ def maintain_endpoint(journey: Journey) -> None:
 def sign_in_and_out(journey: Journey) -> None:
     journey.client = Client()
     journey.perform("signIn", ACCOUNT)
+    maintain_tokens(journey)
+    maintain_accounts(journey)
     journey.perform("signOut")

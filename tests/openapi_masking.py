@@ -13,7 +13,9 @@ from django.db import connection
 
 #: Values that differ from run to run: ids with and without dashes, secrets and signed links.
 RANDOM_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-SECRET = re.compile(r"(?<=whsec_)[\w+/=-]+|(?<=/calendars/connect/)\S+|(?<=/book/)\S+")
+SECRET = re.compile(
+    r"(?<=whsec_)[\w+/=-]+|(?<=slt_)[\w-]+|(?<=/calendars/connect/)\S+|(?<=/book/)\S+"
+)
 ATTEMPTED_AT = "2026-11-24T12:01:00Z"
 CURSOR = "YWZ0ZXIgdGhlIGxhc3Qgcm93"
 #: The number of rows that an example shows of a long list.

@@ -15,7 +15,7 @@ import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.utils import timezone
 
 from access import rate_limit
@@ -30,7 +30,15 @@ from outbox import event_log
 from outbox.models import WebhookEndpoint
 from people.models import Interviewer
 from tests.access import callers
-from tests.openapi_journey import ACCOUNT, CANDIDATE, read_operations
+from tests.openapi_callers import (
+    send_for_last_administrator,
+    send_too_often,
+    send_with_token,
+    send_without_permission,
+    send_without_scope,
+    send_without_token,
+)
+from tests.openapi_journey import CANDIDATE, needs_session, read_operations
 from tests.openapi_masking import restart_ids
 from tests.openapi_outages import (
     Probe,
@@ -39,7 +47,6 @@ from tests.openapi_outages import (
     send_while_server_fails,
 )
 from tests.openapi_world import (
-    ALL_SCOPES,
     BODIES,
     BOOKED_START,
     FREE_START,
@@ -47,23 +54,6 @@ from tests.openapi_world import (
     World,
     build_body,
 )
-
-
-def send_without_token(world: World, operation_id: str) -> Any:
-    body = {**ACCOUNT, "password": "wrong"} if operation_id == "signIn" else None
-    return world.send(operation_id, client=Client(), body=body)
-
-
-def send_without_scope(world: World, operation_id: str) -> Any:
-    scope = "audit:read" if operation_id == "listEvents" else "events:read"
-    return world.send(operation_id, client=callers.client_of_new_token(scope=scope))
-
-
-def send_without_permission(world: World, operation_id: str) -> Any:
-    """Send the request as an account without a role, whose session lacks the CSRF token."""
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(callers.create_account("nobody"))
-    return world.send(operation_id, client=client)
 
 
 def send_unknown_ids(world: World, operation_id: str) -> Any:
@@ -88,14 +78,9 @@ def send_other_precondition(world: World, operation_id: str) -> Any:
 def send_used_key(world: World, operation_id: str) -> Any:
     headers = {"Idempotency-Key": "a key"}
     other = "createInterview" if operation_id == "createInterviewer" else "createInterviewer"
-    assert world.send(other, headers=headers).status_code == 201
+    client = world.session if needs_session(operation_id) else world.client
+    assert world.send(other, client=client, headers=headers).status_code == 201
     return world.send(operation_id, headers=headers)
-
-
-def send_too_often(world: World, operation_id: str) -> Any:
-    client = callers.client_of_new_token(scope=ALL_SCOPES, requests_per_minute=1)
-    client.get("/api/me")
-    return world.send(operation_id, client=client)
 
 
 def send_late(world: World, operation_id: str) -> Any:
@@ -240,6 +225,7 @@ def set_active(world: World, is_active: bool) -> None:
 PROBES: dict[str, Probe] = {
     "unauthenticated": send_without_token,
     "insufficient_scope": send_without_scope,
+    "session_required": send_with_token,
     "forbidden": send_without_permission,
     "not_found": send_unknown_ids,
     "not_acceptable": lambda world, name: world.send(name, headers={"Accept": "text/html"}),
@@ -265,6 +251,7 @@ PROBES: dict[str, Probe] = {
     "provider_not_configured": send_of_provider("microsoft"),
     "email_missing": send_without_email,
     "account_linked": send_for_account,
+    "last_administrator": send_for_last_administrator,
     "reconnect_refused": send_twice,
     "events_expired": send_old_event,
     "empty_panel": send_after(clear_panel),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.test import Client
 
 from api.scopes import TOKEN_SCOPES
@@ -12,7 +13,15 @@ from bookings.models import Booking
 from config.openapi_examples import read_examples
 from outbox.models import Message
 from tests.access import callers
-from tests.openapi_journey import CANDIDATE, Journey, Surroundings, read_operations
+from tests.openapi_administration import COLLEAGUE, OTHER_ACCOUNT, TOKEN
+from tests.openapi_journey import (
+    ACCOUNT,
+    CANDIDATE,
+    Journey,
+    Surroundings,
+    needs_session,
+    read_operations,
+)
 
 ALL_SCOPES = " ".join(scope.value for scope in TOKEN_SCOPES)
 FREE_START = "2027-06-16T16:00:00Z"
@@ -33,10 +42,15 @@ QUERIES = {"explainStart": {"start": FREE_START}}
 
 
 class World:
-    """One object of every kind, and a client that may do everything."""
+    """One object of every kind, and clients that may do everything: a token and a session.
+
+    The account of the session is the only administrator.
+    """
 
     def __init__(self) -> None:
         self.client = callers.client_of_new_token(scope=ALL_SCOPES)
+        self.account = User.objects.get(username=ACCOUNT["username"])
+        self.session = callers.client_of(self.account)
         journey = Journey(self.client, Surroundings())
         self.ids = journey.ids
         self.ids["interviewerId"] = 8  # is on no panel, so an unconnected calendar does no harm
@@ -59,6 +73,10 @@ class World:
         self.ids["pooledBookingId"] = self._book_pool(journey)
         refuse_calendar_writes(self.ids["pooledBookingId"])
         self.ids["writeId"] = journey.perform("listCalendarWrites")["data"][0]["id"]
+        self.ids["accountId"] = User.objects.create_user(**OTHER_ACCOUNT).pk
+        journey.client = self.session
+        self.ids["tokenId"] = journey.perform("createApiToken", {**TOKEN, "expiresAt": None})["id"]
+        self.ids["invitationId"] = journey.perform("createInvitation", COLLEAGUE)["id"]
 
     @staticmethod
     def _book_pool(journey: Journey) -> str:
@@ -87,7 +105,8 @@ class World:
             data = build_body(operation_id) if body is None else body
             text = data if isinstance(data, str) else json.dumps(data)
             content = {"data": text, "content_type": options.pop("type", "application/json")}
-        return getattr(client or self.client, operation["method"])(path, **content, **options)
+        sender = client or (self.session if needs_session(operation_id) else self.client)
+        return getattr(sender, operation["method"])(path, **content, **options)
 
 
 def refuse_calendar_writes(booking_id: str) -> None:

@@ -54,6 +54,7 @@ _OBJECT_TEXTS = {
     "api_token": gettext_lazy("API token"),
     "company": gettext_lazy("Company"),
     "account": gettext_lazy("Account"),
+    "invitation": gettext_lazy("Invitation"),
 }
 _ACTOR_TEXTS = {
     ActorKind.LINK.value: gettext_lazy("Candidate, with a link"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.http import HttpResponse
@@ -11,11 +10,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from api.scopes import Scope
-from bookings import idempotency, retention
-from bookings.erasure import ERASED_CANDIDATE
-from bookings.models import AuditEntry, Booking
-from engine.local_time import DAY
-from outbox import delivery, event_log
+from bookings import retention_periods
+from bookings.models import AuditEntry
 from pages.page_clock import format_date
 from pages.settings import section
 from pages.signed_in_request import SignedInRequest, signed_in_view
@@ -33,25 +29,24 @@ def show_retention(viewer: SignedInRequest) -> HttpResponse:
     context = {
         "periods": _list_periods(),
         "erased_days": [(format_date(row["day"]), row["count"]) for row in days],
-        "anonymous_count": Booking.objects.filter(**ERASED_CANDIDATE).count(),
+        "anonymous_count": retention_periods.count_anonymous_bookings(),
     }
     return section.render(viewer, "settings-retention", context)
 
 
 def _list_periods() -> list[tuple[str, str]]:
     """Return what is stored, and for how long."""
-    days = settings.RETENTION_DAYS
-    messages = delivery.RETENTION_SECONDS // DAY
-    grace = _format_days(retention.GRACE_PERIOD.days)
+    periods = retention_periods.load()
+    days = periods.candidate_days
     return [
         (
             _("Names and addresses of candidates, after their interview"),
             _format_days(days) if days else _("for ever"),
         ),
-        (_("Holds and links, after they expired"), grace),
-        (_("Sent mails and webhooks"), _format_days(min(days, messages) if days else messages)),
-        (_("Events of the events feed"), _format_days(event_log.RETENTION_SECONDS // DAY)),
-        (_("Answers to repeated requests"), _format_days(idempotency.TTL.days)),
+        (_("Holds and links, after they expired"), _format_days(periods.expired_days)),
+        (_("Sent mails and webhooks"), _format_days(periods.message_days)),
+        (_("Events of the events feed"), _format_days(periods.event_days)),
+        (_("Answers to repeated requests"), _format_days(periods.response_days)),
         (_("Audit log, without names and addresses"), _("for ever")),
     ]
 

@@ -23,7 +23,6 @@ from engine.timestamps import from_datetime
 from pages.responses import allow_form_methods
 from pages.settings import section
 from pages.signed_in_request import SignedInRequest, signed_in_view
-from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
 
 _MAX_ACCOUNTS = 500
 _ROLE_TEXTS = {
@@ -62,7 +61,7 @@ def set_role(viewer: SignedInRequest, account_id: int) -> HttpResponse:
     role = next((each for each in _ROLE_TEXTS if each.value == value), None)
     if role is None:
         return _render(viewer, {"error_text": _("Choose a role.")}, 400)
-    return _change(viewer, lambda: account_roles.set_role(account_id, role))
+    return _change(viewer, lambda: account_roles.change(account_id, role=role))
 
 
 @allow_form_methods
@@ -72,7 +71,7 @@ def set_active(viewer: SignedInRequest, account_id: int) -> HttpResponse:
     if viewer.request.method != "POST":
         return redirect("settings-roles")
     is_active = viewer.request.POST.get("active") == "1"
-    return _change(viewer, lambda: account_roles.set_active(account_id, is_active=is_active))
+    return _change(viewer, lambda: account_roles.change(account_id, is_active=is_active))
 
 
 @allow_form_methods
@@ -122,8 +121,8 @@ def _change(viewer: SignedInRequest, change: Any) -> HttpResponse:
 
 
 def _render(viewer: SignedInRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    accounts = User.objects.select_related("interviewer").prefetch_related("groups")
-    waiting = invitations.find_open(viewer.now).filter(interviewer=None)
+    accounts = account_roles.list_accounts()
+    waiting = invitations.find_open_to_roles(viewer.now)
     page = {
         "rows": [_describe(each, viewer) for each in accounts.order_by("username")[:_MAX_ACCOUNTS]],
         "roles": [(role.value, text) for role, text in _ROLE_TEXTS.items()],
@@ -142,15 +141,11 @@ def _format_expiry(invitation: Invitation, viewer: SignedInRequest) -> str:
 
 
 def _describe(account: User, viewer: SignedInRequest) -> dict[str, Any]:
-    names = {group.name for group in account.groups.all()}
-    role = Role.COORDINATOR if COORDINATORS_GROUP in names else Role.NONE
-    if account.is_superuser or ADMINISTRATORS_GROUP in names:
-        role = Role.ADMIN
     return {
         "account": account,
         "name": account.get_full_name() or account.get_username(),
         "interviewer": getattr(account, "interviewer", None),
-        "role": role.value,
+        "role": account_roles.get_role(account).value,
         "is_own": account.pk == viewer.account_id,
         "last_login": (
             viewer.clock.format_moment(from_datetime(account.last_login))

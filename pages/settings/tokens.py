@@ -7,12 +7,11 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from access import api_tokens
-from access.models import ApiToken
+from access.models import ApiToken, TokenState
 from api.scopes import TOKEN_SCOPES, Scope
 from core.names import validate_name
 from engine.local_time import DAY
@@ -37,6 +36,12 @@ _SCOPE_TEXTS = {
     Scope.COMPANY_READ: gettext_lazy("Read the company"),
     Scope.COMPANY_WRITE: gettext_lazy("Change the company"),
     Scope.CANDIDATES_ERASE: gettext_lazy("Erase the personal data of candidates"),
+}
+#: The tag of each state.
+_STATES = {
+    TokenState.ACTIVE: ("good", gettext_lazy("Active")),
+    TokenState.EXPIRED: ("warning", gettext_lazy("Expired")),
+    TokenState.REVOKED: ("neutral", gettext_lazy("Revoked")),
 }
 #: The choices of a lifetime in days; 0 is for ever.
 _LIFETIMES = {
@@ -95,8 +100,9 @@ def revoke_token(viewer: SignedInRequest, token_id: int) -> HttpResponse:
 def _render(viewer: SignedInRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     form = context["form"]
     chosen = form.data.getlist("scopes") if form.is_bound else [Scope.AVAILABILITY_READ.value]
+    tokens = ApiToken.objects.select_related("created_by")
     page = {
-        "rows": [_describe(token, viewer) for token in ApiToken.objects.all()[:_MAX_TOKENS]],
+        "rows": [_describe(token, viewer) for token in tokens[:_MAX_TOKENS]],
         "scope_choices": [
             (scope.value, _SCOPE_TEXTS[scope], scope.value in chosen) for scope in TOKEN_SCOPES
         ],
@@ -110,16 +116,11 @@ def _render(viewer: SignedInRequest, context: dict[str, Any], status: int = 200)
 
 def _describe(token: ApiToken, viewer: SignedInRequest) -> dict[str, Any]:
     """Return a row: the token, its state as a tag, and its times as text."""
-    if token.revoked_at:
-        state = ("neutral", _("Revoked"))
-    elif token.is_active(to_datetime(viewer.now)):
-        state = ("good", _("Active"))
-    else:
-        state = ("warning", _("Expired"))
-    clock = viewer.clock
+    clock, creator = viewer.clock, token.created_by
     return {
         "token": token,
-        "state": state,
+        "creator": (creator.get_full_name() or creator.get_username()) if creator else "",
+        "state": _STATES[token.get_state(to_datetime(viewer.now))],
         "expires": clock.format_day(from_datetime(token.expires_at)) if token.expires_at else "",
         "last_used": (
             clock.format_moment(from_datetime(token.last_used_at)) if token.last_used_at else ""

@@ -51,6 +51,7 @@ READ_OWN = READ_PEOPLE | {"the interviewer"}
 WRITE_OWN = COORDINATORS | {"token people:write", "the interviewer"}
 READ_COMPANY = COORDINATORS | {"token company:read", "token company:write"}
 IDENTIFIED = set(CALLERS) - UNIDENTIFIED
+ADMINISTRATORS = {"admin"}
 HAS_SCOPE = IDENTIFIED - {"account without a role"}
 ANYBODY = set(CALLERS)
 
@@ -87,6 +88,15 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "calendar-writes": {"GET": READ_BOOKINGS},
     "calendar-write-retry": {"POST": WRITE_BOOKINGS},
     "audit": {"GET": COORDINATORS | {"token audit:read"}},
+    "retention": {"GET": COORDINATORS | {"token audit:read"}},
+    "accounts": {"GET": ADMINISTRATORS},
+    "account": dict.fromkeys(("GET", "PATCH"), ADMINISTRATORS),
+    "invitations-to-roles": dict.fromkeys(("GET", "POST"), ADMINISTRATORS),
+    "invitation-to-role": dict.fromkeys(("GET", "DELETE"), ADMINISTRATORS),
+    "invitation-to-role-resend": {"POST": ADMINISTRATORS},
+    "api-tokens": dict.fromkeys(("GET", "POST"), ADMINISTRATORS),
+    "api-token": {"GET": ADMINISTRATORS},
+    "api-token-revoke": {"POST": ADMINISTRATORS},
     "company": {"GET": READ_COMPANY, "PATCH": {"admin", "token company:write"}},
     "erase-candidate": {"POST": COORDINATORS | {"token candidates:erase"}},
     "webhook-endpoints": {"GET": WEBHOOKS, "POST": WEBHOOKS},

@@ -56,8 +56,9 @@ def test_superuser_needs_no_group():
     assert caller(user) == roles.Caller(Role.ADMIN, Permissions(EVERYTHING), "root")
 
 
-def test_loopback_request_is_anonymous_with_all_scopes():
-    assert caller(remote="127.0.0.1") == roles.Caller(Role.ANONYMOUS, Permissions(EVERYTHING))
+def test_loopback_request_is_anonymous_with_all_scopes_but_those_of_sessions():
+    granted = Permissions(EVERYTHING - {Scope.ACCESS_WRITE})
+    assert caller(remote="127.0.0.1") == roles.Caller(Role.ANONYMOUS, granted)
 
 
 @pytest.mark.usefixtures("no_anonymous_access")

@@ -10,6 +10,7 @@ import os
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ from outbox.models import WEBHOOK_CHANNEL, Message
 from tests.access import callers
 from tests.fake_google import CLIENT
 from tests.fake_network import FakeNetwork
+from tests.openapi_administration import OTHER_ACCOUNT
 from tests.openapi_journey import (
     ACCOUNT,
     Journey,
@@ -107,6 +109,7 @@ def examples(frozen, surroundings) -> dict[str, dict[str, Any]]:
     call_command("loaddata", "sample_data", verbosity=0)
     restart_ids()
     callers.create_account(ACCOUNT["username"], password=ACCOUNT["password"], is_superuser=True)
+    User.objects.create_user(**OTHER_ACCOUNT)
     scopes = " ".join(scope.value for scope in TOKEN_SCOPES)
     client = callers.client_of_new_token(name="ATS", scope=scopes)
     journey = Journey(client, surroundings)

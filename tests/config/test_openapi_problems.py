@@ -23,7 +23,12 @@ from tests.openapi_world import World
 from tests.problem_details import problem_of
 
 #: The operation that shows the problem of a code; by default the first that documents it.
-SHOWN_OPERATIONS = {"invalid": "createInterviewer", "throttled": "getCaller"}
+SHOWN_OPERATIONS = {
+    "insufficient_scope": "listAuditEntries",
+    "invalid": "createInterviewer",
+    "not_found": "getBooking",
+    "throttled": "getCaller",
+}
 #: Problems of which an operation documents all that it answers.
 SHARED_CODES = [
     "unauthenticated",

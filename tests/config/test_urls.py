@@ -58,6 +58,8 @@ def test_schema_is_generated_without_warnings(tmp_path):
 
 def test_schema_lists_every_path():
     assert list(SCHEMA.raw_schema["paths"]) == [
+        "/api/accounts",
+        "/api/accounts/{accountId}",
         "/api/audit",
         "/api/availability/query",
         "/api/bookings",
@@ -104,9 +106,16 @@ def test_schema_lists_every_path():
         "/api/interviews/{interviewId}/candidate-links",
         "/api/interviews/{interviewId}/candidate-links/batch",
         "/api/interviews/{interviewId}/holds",
+        "/api/invitations",
+        "/api/invitations/{invitationId}",
+        "/api/invitations/{invitationId}/resend",
         "/api/me",
         "/api/problems",
+        "/api/retention",
         "/api/session",
+        "/api/tokens",
+        "/api/tokens/{tokenId}",
+        "/api/tokens/{tokenId}/revoke",
         "/api/version",
         "/api/webhook-endpoints",
         "/api/webhook-endpoints/{endpointId}",
