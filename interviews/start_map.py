@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
+from typing import TypeVar
 
 from engine import conflicts, suggested_changes
 from engine.changes import Change
@@ -21,6 +22,8 @@ from engine.reasons import Reason
 from interviews import change_preview
 from interviews.availability import Availability
 from interviews.query_limits import limit_concurrency
+
+T = TypeVar("T")
 
 
 class StartState(Enum):
@@ -101,6 +104,15 @@ class StartMap:
             if mask >> number & 1:
                 return state
         return StartState.UNAVAILABLE
+
+    def map_states(self, value_by_state: Mapping[StartState, T]) -> dict[int, T]:
+        """Return the value of the state of each shown start (UTC seconds)."""
+        unavailable = value_by_state[StartState.UNAVAILABLE]
+        values = dict.fromkeys(self.grid.starts_in(self.starts), unavailable)
+        for state, mask in reversed(self._masks):
+            starts = self.grid.starts_in(mask & self.starts)
+            values.update(dict.fromkeys(starts, value_by_state[state]))
+        return values
 
     @cached_property
     def _masks(self) -> list[tuple[StartState, int]]:

@@ -6,9 +6,10 @@ The viewer chooses the time zone, and the browser's language decides between 12 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
@@ -100,7 +101,7 @@ class PageClock:
 
         Add the UTC offset if the local time occurs twice, because the clock is set back.
         """
-        return self.format_local_time(self.localize(second))
+        return _format_time(self, second)[1]
 
     def format_local_time(self, local: datetime) -> str:
         """Return a local time of `localize`, as `format_time` does."""
@@ -128,13 +129,21 @@ class PageClock:
         Name the date of the end if it is not that of the start. Name the date of the start if it is
         not `day`.
         """
-        start, end = map(self.localize, interval)
-        start_text, end_text = self.format_local_time(start), self.format_local_time(end)
-        if day not in (None, start.date()):
-            start_text = f"{start_text} ({format_date(start.date())})"
-        if start.date() != end.date():
-            end_text = f"{end_text} ({format_date(end.date())})"
-        return _("%(start)s to %(end)s") % {"start": start_text, "end": end_text}
+        return self._join_range(_("%(start)s to %(end)s"), interval, day)
+
+    def format_ranges(self, intervals: Iterable[Interval]) -> list[str]:
+        """Return the texts of `format_range` for many intervals."""
+        text = _("%(start)s to %(end)s")
+        return [self._join_range(text, interval) for interval in intervals]
+
+    def _join_range(self, text: str, interval: Interval, day: date | None = None) -> str:
+        start_day, start = _format_time(self, interval[0])
+        end_day, end = _format_time(self, interval[1])
+        if day not in (None, start_day):
+            start = f"{start} ({format_date(start_day)})"
+        if start_day != end_day:
+            end = f"{end} ({format_date(end_day)})"
+        return text % {"start": start, "end": end}
 
     def format_zone(self, second: int) -> str:
         """Return the zone with its offset at an instant, such as "Asia/Kolkata (UTC+05:30)"."""
@@ -147,3 +156,10 @@ class PageClock:
         """
         start = slot[0]
         return f"{self.format_day(start)}, {self.format_range(slot)}, {self.format_zone(start)}"
+
+
+@lru_cache(maxsize=8192)
+def _format_time(clock: PageClock, second: int) -> tuple[date, str]:
+    """Return the local day and time of an instant; pages of the same week share them."""
+    local = clock.localize(second)
+    return local.date(), clock.format_local_time(local)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import NamedTuple
 
 from django.utils import dateformat
@@ -12,9 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engine import timestamps
 from engine.grid import MINUTE
 from interviews.start_map import StartState
+from pages.interviews import local_starts
+from pages.interviews.local_starts import LocalStart
 from pages.interviews.week import BoardWeek
 
 #: A row is one grid step, and at least this long.
@@ -28,22 +28,19 @@ STATE_LABELS = {
     StartState.NEAR: gettext_lazy("one change away"),
     StartState.UNAVAILABLE: gettext_lazy("unavailable"),
 }
-#: A row of several starts shows the state that comes first.
-_STATE_RANK = {state: rank for rank, state in enumerate(STATE_LABELS)}
 #: The minutes of the local day at which a row begins, and whether the clock was set back before.
 RowKey = tuple[int, bool]
-#: A start in UTC seconds, and its local time.
-LocalStart = tuple[int, datetime]
 
 
 class StartCell(NamedTuple):
-    """A start on the board: an instant in UTC seconds, and its local time as `label`.
+    """A start on the board in UTC seconds and as ISO 8601 text; `label` is its local time.
 
     `full_label` is for example "Wednesday 14:30, available". `is_booked`: an interview of the type
     is booked at this start.
     """
 
     instant: int
+    start: str
     label: str
     full_label: str
     state: StartState
@@ -51,13 +48,16 @@ class StartCell(NamedTuple):
     is_booked: bool = False
 
     @property
-    def start(self) -> str:
-        """The start as ISO 8601 text in UTC."""
-        return timestamps.format_utc(self.instant)
-
-    @property
     def is_slot(self) -> bool:
         return self.state in (StartState.SLOT, StartState.OPENED)
+
+
+class LabelledState(NamedTuple):
+    """A state in words. A row of several starts shows the state with the lowest rank."""
+
+    state: StartState
+    rank: int
+    label: str
 
 
 @dataclass(frozen=True)
@@ -84,96 +84,115 @@ class BoardGrid:
 
     @cached_property
     def all_rows(self) -> list[GridRow]:
-        days = self.week.days
-        weekdays = [dateformat.format(day.day, "l") for day in days]
-        rows: dict[RowKey, list[LocalStart | None]] = {}
-        for number, day in enumerate(days):
-            starts = self.week.starts.mask_of(self.week.window_of(day.day))
-            for instant in self.week.starts.grid.starts_in(starts):
-                start = instant, self.week.clock.localize(instant)
-                row = rows.setdefault(self._find_row(start[1]), [None] * len(days))
-                row[number] = self._choose(row[number], start)
-        return [self._build_row(key, rows[key], weekdays) for key in sorted(rows)]
+        return list(map(self._build_row, self._starts_by_row))
 
     @cached_property
     def rows(self) -> list[GridRow]:
         """The rows from the first to the last hour in which anything is possible."""
         if self.shows_all:
             return self.all_rows
-        hours = [row.hour for row in self.all_rows if _is_possible(row.cells)]
+        hours = [
+            minutes // 60
+            for (minutes, _), starts in self._starts_by_row.items()
+            if any(map(self._is_possible, starts))
+        ]
         first, last = (min(hours), max(hours)) if hours else DEFAULT_HOURS
-        return [row for row in self.all_rows if first <= row.hour <= last]
+        shown = [key for key in self._starts_by_row if first <= key[0] // 60 <= last]
+        return list(map(self._build_row, shown))
 
     @property
     def hides_rows(self) -> bool:
-        return len(self.rows) < len(self.all_rows)
+        return len(self.rows) < len(self._starts_by_row)
 
     def list_row_starts(self, start: int) -> list[StartCell]:
         """Return all starts of the row and the day of a start, if there are several."""
-        localize = self.week.clock.localize
-        day, row = localize(start).date(), self._find_row(localize(start))
+        day = self.week.clock.local_date(start)
+        starts = self._list_day(day)
+        rows = {self._find_row(other) for other in starts if other.instant == start}
+        same = [other for other in starts if self._find_row(other) in rows]
         weekday = dateformat.format(day, "l")
-        mask = self.week.starts.mask_of(self.week.window_of(day))
-        starts = [(other, localize(other)) for other in self.week.starts.grid.starts_in(mask)]
-        same = [other for other in starts if self._find_row(other[1]) == row]
         return [self._build_cell(other, weekday) for other in same] if len(same) > 1 else []
 
-    @cached_property
-    def _rows_have_several_starts(self) -> bool:
-        return self.week.availability.spec.rules.step < MIN_ROW_MINUTES * MINUTE
+    @property
+    def _step(self) -> int:
+        return self.week.availability.spec.rules.step
 
-    def _find_row(self, local: datetime) -> RowKey:
-        minutes = local.hour * 60 + local.minute
-        if self._rows_have_several_starts:
+    @cached_property
+    def _starts_by_row(self) -> dict[RowKey, list[LocalStart | None]]:
+        """The shown starts of each row by day, in the order of the rows."""
+        days = self.week.days
+        rows: dict[RowKey, list[LocalStart | None]] = {}
+        for number, day in enumerate(days):
+            for start in self._list_day(day.day):
+                row = rows.setdefault(self._find_row(start), [None] * len(days))
+                row[number] = self._choose(row[number], start)
+        return dict(sorted(rows.items()))
+
+    def _list_day(self, day: date) -> list[LocalStart]:
+        """Return the shown starts of a local day."""
+        starts = local_starts.list_day(self.week.clock, day, self._step)
+        return [start for start in starts if start.instant in self._states]
+
+    def _find_row(self, start: LocalStart) -> RowKey:
+        minutes = start.minutes
+        if self._step < MIN_ROW_MINUTES * MINUTE:
             minutes -= minutes % MIN_ROW_MINUTES
-        return minutes, bool(local.fold)
+        return minutes, start.is_second
+
+    def _is_possible(self, start: LocalStart | None) -> bool:
+        """Return whether a start is worth showing: it is possible, booked or selected."""
+        if start is None:
+            return False
+        is_marked = start.instant == self.selected_start or start.instant in self.booked_starts
+        return is_marked or self._states[start.instant].state is not StartState.UNAVAILABLE
 
     def _choose(self, shown: LocalStart | None, other: LocalStart) -> LocalStart:
         """Return the start of a cell: the selected one, else the first of the best state.
 
         Of several starts with this state, a booked one comes first.
         """
-        if shown is None or other[0] == self.selected_start:
+        if shown is None or other.instant == self.selected_start:
             return other
-        is_better = self._rank(other[0]) < self._rank(shown[0])
-        return other if is_better and shown[0] != self.selected_start else shown
+        is_better = self._rank(other.instant) < self._rank(shown.instant)
+        return other if is_better and shown.instant != self.selected_start else shown
 
     def _rank(self, start: int) -> tuple[int, bool]:
-        return _STATE_RANK[self.week.starts.find_state(start)], start not in self.booked_starts
-
-    def _build_cell(self, local_start: LocalStart, weekday: str) -> StartCell:
-        start, local = local_start
-        state, label = self.week.starts.find_state(start), self.week.clock.format_local_time(local)
-        text, state_labels = self._label_texts
-        full_label = text % {"weekday": weekday, "time": label, "state": state_labels[state]}
-        is_booked = start in self.booked_starts
-        if is_booked:
-            full_label = _("%(start)s, interview booked") % {"start": full_label}
-        return StartCell(start, label, full_label, state, start == self.selected_start, is_booked)
+        return self._states[start].rank, start not in self.booked_starts
 
     @cached_property
-    def _label_texts(self) -> tuple[str, dict[StartState, str]]:
-        """The full label of a cell, and the states in it, in the language of the page."""
-        state_labels = {state: str(label) for state, label in STATE_LABELS.items()}
-        return _("%(weekday)s %(time)s, %(state)s"), state_labels
+    def _states(self) -> dict[int, LabelledState]:
+        """The state of each shown start, with its label in the language of the page."""
+        labelled = {
+            state: LabelledState(state, rank, str(label))
+            for rank, (state, label) in enumerate(STATE_LABELS.items())
+        }
+        return self.week.starts.map_states(labelled)
 
-    def _build_row(
-        self, key: RowKey, starts: Iterable[LocalStart | None], weekdays: Iterable[str]
-    ) -> GridRow:
-        minutes = key[0]
+    @cached_property
+    def _label_text(self) -> str:
+        return _("%(weekday)s %(time)s, %(state)s")
+
+    @cached_property
+    def _weekdays(self) -> list[str]:
+        return [dateformat.format(day.day, "l") for day in self.week.days]
+
+    def _build_row(self, key: RowKey) -> GridRow:
+        minutes, starts = key[0], self._starts_by_row[key]
         label = self.week.clock.format_local_time(
             datetime.fromtimestamp(minutes * 60, timezone.utc)
         )
         cells = [
             None if start is None else self._build_cell(start, weekday)
-            for start, weekday in zip(starts, weekdays, strict=True)
+            for start, weekday in zip(starts, self._weekdays, strict=True)
         ]
         return GridRow(label, minutes // 60, minutes % 60 == 0, cells)
 
-
-def _is_possible(cells: Iterable[StartCell | None]) -> bool:
-    """Return whether a row is worth showing: one of its starts is possible, booked or selected."""
-    return any(
-        cell and (cell.state is not StartState.UNAVAILABLE or cell.is_booked or cell.is_selected)
-        for cell in cells
-    )
+    def _build_cell(self, local: LocalStart, weekday: str) -> StartCell:
+        start, text, label = local[:3]
+        state = self._states[start]
+        full_label = self._label_text % {"weekday": weekday, "time": label, "state": state.label}
+        is_booked = start in self.booked_starts
+        if is_booked:
+            full_label = _("%(start)s, interview booked") % {"start": full_label}
+        is_selected = start == self.selected_start
+        return StartCell(start, text, label, full_label, state.state, is_selected, is_booked)

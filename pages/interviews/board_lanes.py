@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import accumulate, groupby, pairwise
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -60,8 +61,7 @@ _STATE_RANK = {state: rank for rank, state in enumerate(STATE_LABELS)}
 BookingsByStart = Mapping[int, Booking]
 
 
-@dataclass(frozen=True)
-class LaneCell:
+class LaneCell(NamedTuple):
     """Some quarters of an hour in which a person has one state. `times` are on their own clock.
 
     `booking` is the booking that takes the time, if any.
@@ -71,10 +71,6 @@ class LaneCell:
     length: int
     times: str
     booking: Booking | None = None
-
-    @property
-    def state_label(self) -> str:
-        return str(STATE_LABELS[self.state])
 
     @property
     def shows_times(self) -> bool:
@@ -168,14 +164,15 @@ def build_cells(
         _mark(states, (state, conflict.start), (conflict.start, conflict.end), window[0])
     # calendars are not read for time that is over
     _mark(states, (_PAST, 0), (window[0], max(window[0], week.now)), window[0])
-    cells, position = [], window[0]
-    for (state, start), group in groupby(states, key=_key_of):
-        units = len(list(group))
-        end = min(position + units * UNIT_SECONDS, window[1])
-        booking = bookings.get(start) if state == "booked" else None
-        cells.append(LaneCell(state, units, own_clock.format_range((position, end)), booking))
-        position = end
-    return cells
+    groups = [(marked, len(list(group))) for marked, group in groupby(states, key=_key_of)]
+    ends = list(accumulate((length * UNIT_SECONDS for _, length in groups), initial=window[0]))
+    intervals = [(start, min(end, window[1])) for start, end in pairwise(ends)]
+    return [
+        LaneCell(state, length, times, bookings.get(start) if state == "booked" else None)
+        for ((state, start), length), times in zip(
+            groups, own_clock.format_ranges(intervals), strict=True
+        )
+    ]
 
 
 def _key_of(marked: tuple[str, int]) -> tuple[str, int]:

@@ -47,6 +47,11 @@ class BoardDay:
     reason: str
 
     @property
+    def short_name(self) -> str:
+        """Return for example "Wed"."""
+        return dateformat.format(self.day, "D")
+
+    @property
     def label(self) -> str:
         """Return for example "Wednesday 22 January"."""
         # Translators: weekday, day, month (Django's letters for dates)

@@ -1,22 +1,47 @@
-"""The cells of the board: `{% load board_cells %}`.
+"""The rows and cells of the board: `{% load board_cells %}`.
 
-The colours are in `pages/static/pages/board.css`; `interviews.start_map` finds the state of each
-start. A board has hundreds of cells. As templates, they took more than half of the time of the
-page.
+A board has hundreds of cells. As templates, they took more than half of the time of the page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from pages.interviews.board_grid import GridRow, StartCell
-from pages.interviews.board_lanes import LaneCell
+from pages.interviews.board_lanes import STATE_LABELS, Lane, LaneCell
+from pages.interviews.week import BoardDay, BoardWeek
 
 register = template.Library()
+
+
+@register.simple_tag
+def day_headings(week: BoardWeek, url: str, params: str) -> SafeString:
+    """Draw the headings of the days; they are links whose query string ends in `params`."""
+    url, params = escape(url), escape(params)
+    html = "".join(_draw_day(day, url, params) for day in week.days)
+    return mark_safe(html)  # noqa: S308  (all parts are escaped)
+
+
+def _draw_day(day: BoardDay, url: str, params: str) -> str:
+    weekday, number = escape(day.short_name), day.day.day
+    today = ' class="today"' if day.is_today else ""
+    current = ' aria-current="date"' if day.is_selected else ""
+    label = escape(f"{day.short_name} {number}: {day.label}, {day.count_text}")
+    count, none = (str(day.slot_count), "") if day.slot_count else ("0", " none")
+    if day.has_unknown:
+        count = f"{count}&thinsp;?" if day.slot_count else "?"
+    return (
+        f'<th scope="col"{today}>\n'
+        f'<a href="{url}?day={day.day.isoformat()}{params}"{current} aria-label="{label}">\n'
+        f"{weekday} <b>{number}</b>\n</a>\n"
+        f'<span class="day-count{none}" aria-hidden="true">{count}</span>\n</th>\n'
+    )
 
 
 @register.simple_tag
@@ -31,7 +56,7 @@ def start_rows(rows: Sequence[GridRow], url: str, params: str) -> SafeString:
 
 
 def _draw_row(row: GridRow, is_first: bool, url: str, params: str) -> str:
-    label, hour = escape(row.label), ' class="hour"' if row.is_full_hour else ""
+    label, hour = _escape_label(row.label), ' class="hour"' if row.is_full_hour else ""
     if not row.is_full_hour and not is_first:
         label = f'<span class="visually-hidden">{label}</span>'
     cells = (_draw_start(cell, url, params) if cell else "<td></td>" for cell in row.cells)
@@ -41,21 +66,52 @@ def _draw_row(row: GridRow, is_first: bool, url: str, params: str) -> str:
 def _draw_start(cell: StartCell, url: str, params: str) -> str:
     selected, current = (" selected", ' aria-current="true"') if cell.is_selected else ("", "")
     state = f"{cell.state.value} booked" if cell.is_booked else cell.state.value
-    label = escape(cell.label) if cell.is_slot or cell.is_selected or cell.is_booked else ""
+    shows_label = cell.is_slot or cell.is_selected or cell.is_booked
+    label = _escape_label(cell.label) if shows_label else ""
     return (
         f'<td class="{state}{selected}"><a href="{url}?start={cell.start}{params}"'
-        f' aria-label="{escape(cell.full_label)}"{current}>{label}</a></td>'
+        f' aria-label="{_escape_label(cell.full_label)}"{current}>{label}</a></td>'
     )
 
 
+@lru_cache(maxsize=8192)
+def _escape_label(text: str) -> str:
+    """Escape the label of a start; the weeks of a board share most of them."""
+    return escape(text)
+
+
 @register.simple_tag
-def lane_cells(cells: Iterable[LaneCell]) -> SafeString:
-    """Draw the cells of a person's lane, each on a line of its own."""
-    return mark_safe("".join(map(_draw_time, cells)))  # noqa: S308  (all parts are escaped)
+def lane_hours(hours: Iterable[tuple[str, int]]) -> SafeString:
+    """Draw the headings of the hours of the lanes."""
+    cells = (f'<th scope="col" colspan="{length}">{escape(text)}</th>' for text, length in hours)
+    return mark_safe("".join(cells))  # noqa: S308  (all parts are escaped)
 
 
-def _draw_time(cell: LaneCell) -> str:
-    state, times = escape(cell.state_label), escape(cell.times)
+@register.simple_tag
+def lane_rows(lanes: Iterable[Lane]) -> SafeString:
+    """Draw the lanes of people."""
+    labels = {state: escape(str(label)) for state, label in STATE_LABELS.items()}
+    html = "".join(
+        f"<tr>\n{_draw_person(lane)}{_draw_cells(lane, labels)}</tr>\n" for lane in lanes
+    )
+    return mark_safe(html)  # noqa: S308  (all parts are escaped)
+
+
+def _draw_person(lane: Lane) -> str:
+    notes = [f"<small>{escape(lane.zone_label)}</small>"]
+    if lane.is_simulated:
+        notes.append(f"<small>{escape(gettext('(simulated calendar)'))}</small>")
+    notes += (f'<small class="problem">{_bdi(problem)}</small>' for problem in lane.problems)
+    text = "\n".join(notes)
+    return f'<th scope="row">\n{_bdi(lane.name)}{text}\n</th>\n'
+
+
+def _draw_cells(lane: Lane, labels: dict[str, str]) -> str:
+    return "".join(_draw_time(cell, labels[cell.state]) for cell in lane.cells)
+
+
+def _draw_time(cell: LaneCell, state: str) -> str:
+    times = _escape_label(cell.times)
     if cell.booking:
         booked = f"{_bdi(cell.booking.candidate_name)}, {_bdi(cell.booking.template.name)}"
         hidden = f'<span class="visually-hidden">{state} {times}: </span>'

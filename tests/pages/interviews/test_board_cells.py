@@ -12,18 +12,22 @@ from bookings.models import Booking
 from interviews.models import InterviewTemplate
 from interviews.start_map import StartState
 from pages.interviews.board_grid import GridRow, StartCell
-from pages.interviews.board_lanes import LaneCell
-from pages.templatetags.board_cells import lane_cells, start_rows
+from pages.interviews.board_lanes import Lane, LaneCell
+from pages.templatetags.board_cells import lane_rows, start_rows
 from pages.templatetags.components import zone_options
 
 
 def test_texts_of_cells_are_escaped():
     template = InterviewTemplate(name="A & B")
     booking = Booking(pk=UUID(int=1), candidate_name="<i>Noor", template=template)
-    html = lane_cells([LaneCell("booked", 4, "12:00 to 13:00", booking)])
+    cells = [LaneCell("booked", 4, "12:00 to 13:00", booking)]
+    html = lane_rows([Lane("<Bob>", "UTC", cells, ["Work <x> fails"], is_simulated=True)])
+    assert "<bdi>&lt;Bob&gt;</bdi><small>UTC</small>\n<small>(simulated calendar)</small>" in html
+    assert '<small class="problem"><bdi>Work &lt;x&gt; fails</bdi></small>' in html
     assert "<bdi>&lt;i&gt;Noor</bdi>, <bdi>A &amp; B</bdi></a>" in html
     assert 'title="booked 12:00 to 13:00"' in html
-    start = StartCell(0, "00:00", 'A "day", free', StartState.SLOT, is_selected=True)
+    iso, label = "1970-01-01T00:00:00Z", 'A "day", free'
+    start = StartCell(0, iso, "00:00", label, StartState.SLOT, is_selected=True)
     assert start_rows([GridRow("00:00", 0, True, [start, None])], "/b", "&link=1") == (
         '<tr class="hour"><th scope="row">00:00</th><td class="slot selected">'
         '<a href="/b?start=1970-01-01T00:00:00Z&amp;link=1" aria-label="A &quot;day&quot;, free"'
