@@ -1,4 +1,4 @@
-"""How django-allauth treats accounts here: no public sign-up, mail through the outbox.
+"""Adapt the accounts of django-allauth: no public sign-up, mail through the outbox.
 
 Links in mails begin with BASE_URL, never with the request's Host header.
 """

@@ -35,7 +35,7 @@ def list_by_email(email: str) -> list[User]:
 def confirm_given_address(account: User) -> None:
     """Store the address that an administrator gave an account as confirmed.
 
-    django-allauth would take an address without a confirmed row for a new one that waits.
+    django-allauth treats an address without such a row as new and not yet confirmed.
     """
     email = account.email.lower()
     confirmed = EmailAddress.objects.filter(verified=True)

@@ -1,4 +1,4 @@
-"""Sign-in with a company account: whose account it is, and which roles it has.
+"""Find or create the account of a person who signs in with a company account, and set its roles.
 
 An OpenID Connect provider says who a person is. The person gets the account with the same confirmed
 email address, or a new account if an interviewer has the address or a group gives a role. Others
@@ -51,7 +51,7 @@ def find_or_create_account(identity: CompanyIdentity) -> User:
 
 
 def create_account(name: str, email: str, password: str | None = None) -> User:
-    """Create an account whose email address is confirmed; without a password it has none."""
+    """Create an account with a confirmed email address; without `password` it has no password."""
     account = User(
         username=generate_unique_username([email, name]), email=email, first_name=name[:150]
     )

@@ -1,4 +1,4 @@
-"""How django-allauth treats company accounts here (OpenID Connect).
+"""Adapt the company accounts of django-allauth (OpenID Connect).
 
 Its requests to a provider go through `net.http_client`: they have a deadline and a maximum size,
 and the SSRF guard checks them.

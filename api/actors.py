@@ -25,7 +25,7 @@ class ActorKind(str, Enum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who carried out an action.
+    """The sender of a request or the program that carried out an action.
 
     `id` is the id of the API token, the account or the candidate link; None for other kinds.
     """
@@ -50,7 +50,7 @@ def get_current_actor() -> Actor:
 
 @contextmanager
 def act_as(find_actor: Callable[[], Actor]) -> Iterator[None]:
-    """Let `find_actor` return the current actor in the block."""
+    """Make the actor that `find_actor` returns the current actor in the block."""
     token = _find_actor.set(find_actor)
     try:
         yield

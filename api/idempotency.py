@@ -61,8 +61,8 @@ def accept_idempotency_key(
     """Return a decorator for view methods whose requests may carry an idempotency key.
 
     The method takes a StoredRequest after the request and returns the result, which `serialize`
-    makes a response of. A response to 201 gets the URL of the view `route`, with the
-    `id` after the ids of the request's path, and an ETag of its body if `has_etag`.
+    makes a response of. A 201 response gets the URL of the view `route`, with the `id` after the
+    ids of the request's path, and an ETag of its body if `has_etag`.
     """
 
     def decorate(method: Method) -> Method:
@@ -89,8 +89,8 @@ def carry_out(
 ) -> ResultT:
     """Carry out a change in a transaction that also stores its response; return the result.
 
-    The stored response is that of `to_store(result)`. If the same request is carried out at the
-    same time, answer as that one.
+    The stored response is that of `to_store(result)`. If the same request was carried out
+    meanwhile, answer with its stored response.
     """
     try:
         with transaction.atomic():

@@ -140,8 +140,8 @@ def build_page_by_id(
 ) -> Response:
     """Return the page of rows by id that a validated IdPageQuerySerializer asks for."""
     [after], limit = query.get("after", [0]), query["limit"]
-    found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
-    page, has_more = found[:limit], len(found) > limit
+    following = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
+    page, has_more = following[:limit], len(following) > limit
     return build_page(request, represent(page), [page[-1].pk] if has_more else None)
 
 

@@ -92,11 +92,11 @@ class Permissions:
         return scope in self.scopes
 
     def allows(self, scope: Scope) -> bool:
-        """Return whether the caller may do what needs a scope, at least with own objects."""
+        """Return whether the caller has a scope, at least for its own objects."""
         return scope in self or (scope in _PEOPLE_SCOPES and Scope.PEOPLE_OWN in self)
 
     def allows_for(self, scope: Scope, interviewer_id: int | None) -> bool:
-        """Return whether the caller may do what needs a scope with objects of an interviewer.
+        """Return whether the caller has a scope for the objects of an interviewer.
 
         Objects that belong to no interviewer (None) need the scope itself.
         """

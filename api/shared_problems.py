@@ -1,7 +1,7 @@
 """The problems that many operations have in common, in the OpenAPI description.
 
-What an operation takes decides which of them it may answer. Views document only their other
-problems, with `api.schemas.problem_responses`.
+The parameters and the body of an operation decide which of these problems it can answer with. Views
+document only their other problems, with `api.schemas.problem_responses`.
 """
 
 from __future__ import annotations

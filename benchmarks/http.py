@@ -125,14 +125,14 @@ def _measure_all(bench: Bench) -> dict[str, str]:
         ("snapshots, 50 people", bench.listing(50)),
     ):
         plain = address.replace("/api/", "/api/plain/", 1)
-        found = bench.time_medians(plain=plain, listing=address)
-        figures[f"listing, {name}"] = f"{found['listing'] * 1000:.2f} ms"
-        figures[f"... / plain view with the same bytes, {name}"] = _ratio(found, "plain")
+        medians = bench.time_medians(plain=plain, listing=address)
+        figures[f"listing, {name}"] = f"{medians['listing'] * 1000:.2f} ms"
+        figures[f"... / plain view with the same bytes, {name}"] = _ratio(medians, "plain")
         figures[f"... queries, {name}"] = str(bench.count_queries(address))
     explained, board = bench.listing(5, "&include=explanation"), bench.board(5)
-    found = bench.time_medians(listing=bench.listing(5), explained=explained, board=board)
-    figures["explained answer / listing, 5 people"] = _ratio(found, "listing", "explained")
-    figures["board week / listing, 5 people"] = _ratio(found, "listing", "board")
+    medians = bench.time_medians(listing=bench.listing(5), explained=explained, board=board)
+    figures["explained answer / listing, 5 people"] = _ratio(medians, "listing", "explained")
+    figures["board week / listing, 5 people"] = _ratio(medians, "listing", "board")
     figures["queries of the board"] = str(bench.count_queries(board))
     return figures
 

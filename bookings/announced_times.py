@@ -116,8 +116,8 @@ def build_moved_condition(now: int) -> Q:
 def count_moved(now: int) -> int:
     """Return the number of bookings that `find_moved` finds.
 
-    The usual answer, none, is remembered for a minute in each version of `tzdata`: every new row
-    has the offset of the rules in use, so bookings start to move only when the rules change.
+    The usual result, 0, is cached for a minute for each version of `tzdata`: every new row has the
+    offset of the rules in use, so bookings start to move only when the rules change.
     """
     version = timezone_data.get_version_in_use().replace(" ", "-")
     key = f"bookings:none-moved:{version}"

@@ -3,7 +3,7 @@
 An interviewer may add time off, change hours, lower a limit or get a calendar event after an
 interview was booked. Conflicts are computed whenever they are needed, by the rules of the search,
 so no stored mark can be out of date. Calendars are not read for this: their snapshots are used.
-What is unknown is no conflict, and an interviewer with unreadable rules has none.
+Unknown time is no conflict, and an interviewer with unreadable rules has no conflicts.
 """
 
 from __future__ import annotations
@@ -180,4 +180,8 @@ def _group_by_booking(
         ]
         for booking in bookings
     }
-    return {booking_id: found for booking_id, found in conflicts.items() if found}
+    return {
+        booking_id: participant_conflicts
+        for booking_id, participant_conflicts in conflicts.items()
+        if participant_conflicts
+    }

@@ -70,8 +70,8 @@ def list_bookings(
     """Return the first bookings in the order of a sort field, and whether there are more."""
     bookings = booking_filter.apply(Booking.objects.select_related("template", "link"))
     rows = _order(bookings, SORT_FIELDS[sort], after)
-    found = participants.read_consistently(lambda: list(rows[: limit + 1]))
-    return found[:limit], len(found) > limit
+    loaded = participants.read_consistently(lambda: list(rows[: limit + 1]))
+    return loaded[:limit], len(loaded) > limit
 
 
 def list_holds(
@@ -87,8 +87,8 @@ def list_holds(
     if interview_id is not None:
         holds = holds.filter(template=interview_id)
     rows = _order(holds, "start", after)
-    found = list(rows[: limit + 1])
-    return found[:limit], len(found) > limit
+    loaded = list(rows[: limit + 1])
+    return loaded[:limit], len(loaded) > limit
 
 
 def find_holds(now: int, states: Collection[str]) -> QuerySet[Hold]:

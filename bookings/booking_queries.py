@@ -58,8 +58,8 @@ def find_last_cancelled(link_id: int) -> Booking | None:
 
 def get_booking(booking_id: UUID) -> Booking:
     """Return a booking with its participants; raise BookingNotFoundError if there is none."""
-    [found] = participants.read_consistently(lambda: [booking.find(booking_id)])
-    return found
+    [loaded] = participants.read_consistently(lambda: [booking.find(booking_id)])
+    return loaded
 
 
 def get_slot(booking: Booking) -> Interval:

@@ -23,7 +23,7 @@ _DEFAULT_TERMS = LinkTerms()
 
 @dataclass(frozen=True)
 class NewLink:
-    """A candidate to invite, and what their link is made with."""
+    """A candidate to invite, and the data of their link."""
 
     invitee: Invitee
     terms: LinkTerms = _DEFAULT_TERMS
@@ -123,5 +123,5 @@ def find_invited(template_id: int, emails: Iterable[str], now: int) -> set[str]:
     """Return the addresses, in lower case, with an open or booked link of an interview."""
     wanted = {email.casefold() for email in emails}
     link_filter = LinkFilter(interview_id=template_id, states=("open", "booked"))
-    found = link_queries.find_links(link_filter, now).values_list("candidate_email", flat=True)
-    return {email.casefold() for email in found} & wanted
+    invited = link_queries.find_links(link_filter, now).values_list("candidate_email", flat=True)
+    return {email.casefold() for email in invited} & wanted

@@ -64,8 +64,8 @@ def _validate(data: Any, template: InterviewTemplate, now: int) -> dict[str, Any
     body = LinkBatchBodySerializer(data=data, context={"now": now})
     errors = {} if body.is_valid() else body.errors
     refusals = bulk_invitations.find_refusals(template.pk, list_emails(data), now)
-    if found := add_refusals(errors, refusals):
-        raise serializers.ValidationError(found)
+    if all_errors := add_refusals(errors, refusals):
+        raise serializers.ValidationError(all_errors)
     values: dict[str, Any] = body.validated_data
     return values
 

@@ -205,7 +205,7 @@ def check_address(link_id: int, email: str) -> None:
 def is_confirmed_address(link: CandidateLink | None, email: str) -> bool:
     """Return whether an address is known to be the candidate's.
 
-    It is if an authenticated caller gave it: with the booking itself, or with the link.
+    An address is confirmed if an authenticated caller sent it, with the booking or with the link.
     """
     return link is None or link.candidate_email.casefold() == email.casefold()
 

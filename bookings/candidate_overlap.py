@@ -4,7 +4,7 @@ A candidate is known by the email address, without regard to case, over all temp
 of one candidate may lock different interviewers, so a booking also locks the address. On PostgreSQL
 this is an advisory lock until the end of the transaction; on SQLite the transaction holds the
 database's only write lock (`config.sqlite`). The address is locked after the interviewers and after
-the candidate's link. No transaction locks two addresses, so none of them waits in a circle.
+the candidate's link. No transaction locks two addresses, so they cannot deadlock.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LOCK_PURPOSE = "slotsmith candidate"
 class CandidateBookedError(Exception):
     """The candidate has another interview at this time: `booking`, or None for most callers.
 
-    Only callers who may read bookings may learn which one it is.
+    Only callers who may read bookings may learn which booking it is.
     """
 
     def __init__(self, booking: Booking | None = None) -> None:

@@ -63,7 +63,7 @@ def get_min_minutes(template: InterviewTemplate) -> int:
 def find_errors(
     template: InterviewTemplate, windows: Sequence[Interval], now: int
 ) -> list[WindowError]:
-    """Return what is wrong with windows in UTC seconds. No windows at all are right."""
+    """Return the errors of windows in UTC seconds. An empty list of windows is valid."""
     if len(windows) > MAX_WINDOWS:
         text = _("At most %(count)d times can be sent.") % {"count": MAX_WINDOWS}
         return [WindowError(None, "start", "too_long", text, {"maxLength": MAX_WINDOWS})]
@@ -95,8 +95,8 @@ def submit(
     `timezone` is the IANA zone in which the candidate entered them; from now on the link has it.
     The mail says how many available times fit, if `fit_count` is known.
 
-    Windows that touch or overlap are joined. The same windows as before change nothing. No windows
-    withdraw those before.
+    Windows that touch or overlap are joined. The same windows as before change nothing. An empty
+    list withdraws the earlier windows.
 
     Raise InvalidWindowsError, InvalidLinkError if the link cannot book, TooManyChangesError, or
     ConcurrencyError.

@@ -1,4 +1,4 @@
-"""Until when a candidate can move or cancel a booking: a rule of the interview type."""
+"""The deadline for moves and cancellations by candidates: a rule of the interview type."""
 
 from __future__ import annotations
 

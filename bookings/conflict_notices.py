@@ -1,9 +1,9 @@
 """Notify coordinators by mail of bookings that rules or calendars no longer allow.
 
 Conflicts are looked for when the rules of an interviewer were saved, and by a periodic job, which
-also finds new calendar events and whatever a killed process left. A notice is recorded in the
-transaction that enqueues its mails. So each booking, interviewer and reason is notified of once,
-from any number of processes, until the booking moves.
+also finds new calendar events and conflicts that a killed process did not report. A notice is
+recorded in the transaction that enqueues its mails. So coordinators are notified once of each
+booking, interviewer and reason, by any number of processes, until the booking moves.
 """
 
 from __future__ import annotations
@@ -136,8 +136,8 @@ def _record_new(
     notices = ConflictNotice.objects.filter(booking__in=list(conflicts))
     recorded = set(notices.values_list("booking", "interviewer", "reason", "start"))
     for booking in sorted(bookings, key=lambda each: each.pk):
-        found = conflicts.get(booking.pk, ())
-        for conflict in sorted(found, key=lambda each: each.interviewer.pk):
+        participant_conflicts = conflicts.get(booking.pk, ())
+        for conflict in sorted(participant_conflicts, key=lambda each: each.interviewer.pk):
             person = conflict.interviewer
             new_reasons = tuple(
                 reason

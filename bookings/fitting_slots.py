@@ -45,10 +45,10 @@ def list_fitting_slots(link: CandidateLink, now: int) -> FittingSlots:
 def count_slots_in(link: CandidateLink, windows: Sequence[Interval], now: int) -> int | None:
     """Return how many available slots lie in some windows, None if it is not known."""
     try:
-        found = find_slots_in(link, windows, now)
+        fitting = find_slots_in(link, windows, now)
     except _SEARCH_ERRORS:
         return None
-    return None if found.is_incomplete else len(found.slots)
+    return None if fitting.is_incomplete else len(fitting.slots)
 
 
 def find_slots_in(link: CandidateLink, windows: Sequence[Interval], now: int) -> FittingSlots:
@@ -61,8 +61,8 @@ def find_slots_in(link: CandidateLink, windows: Sequence[Interval], now: int) ->
     periods = [(start, end) for start, end in bookable if end - start >= interview.duration]
     if not periods:
         return FittingSlots([])
-    found = availability.find_slots(interview, periods, now, SearchOptions(partial=True))
+    result = availability.find_slots(interview, periods, now, SearchOptions(partial=True))
     slots = candidate_overlap.leave_out_booked(
-        found.search_result.list_slots(), link.candidate_email
+        result.search_result.list_slots(), link.candidate_email
     )
-    return FittingSlots(slots, bool(found.required_incomplete_reads))
+    return FittingSlots(slots, bool(result.required_incomplete_reads))

@@ -53,7 +53,7 @@ def accept_idempotency_key(
     """Return a decorator for view methods whose requests may carry an idempotency key.
 
     The method takes an IdempotentRequest after the request, hands it to the use case, and returns
-    the result. The response is what `serialize` makes of the result. If the key was used before,
+    the result, from which `serialize` makes the response. If the key was used before,
     the stored response is sent, or the request is refused, before the method is called. Responses
     that create an object have its URL, that of the view named `route`. A private response contains
     a secret.

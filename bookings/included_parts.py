@@ -41,14 +41,14 @@ def _add_conflicts(rows: Sequence[dict[str, Any]], bookings: Sequence[Booking], 
         for booking in bookings
         if not booking.is_cancelled and booking.end > to_datetime(now)
     ]
-    found = booking_conflicts.find(current, now, deadline=query_limits.start_deadline())
+    conflicts = booking_conflicts.find(current, now, deadline=query_limits.start_deadline())
     for row, booking in zip(rows, bookings, strict=True):
         row[CONFLICTS] = [
             {
                 "interviewerId": conflict.interviewer.pk,
                 "reasons": [reason.value for reason in conflict.reasons],
             }
-            for conflict in found.get(booking.pk, ())
+            for conflict in conflicts.get(booking.pk, ())
         ]
 
 

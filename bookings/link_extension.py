@@ -1,4 +1,4 @@
-"""Change until when a candidate link can book."""
+"""Change the expiry of a candidate link."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from engine.timestamps import to_datetime
 def extend(
     link_id: UUID, expires_at: int, now: int, idempotent: IdempotentRequest
 ) -> CandidateLink:
-    """Let a link expire at another UTC second, also if it has expired, and return it.
+    """Set the UTC second at which a link expires, also for an expired link, and return the link.
 
     Raise LinkNotFoundError, LinkClosedError if it is revoked or closed, what
     `IdempotentRequest.check` raises, or ConcurrencyError.
     """
     idempotent.check()
-    found = link_invitations.find(link_id)
-    link = CandidateLink.objects.select_for_update().get(pk=found.pk)
+    unlocked = link_invitations.find(link_id)
+    link = CandidateLink.objects.select_for_update().get(pk=unlocked.pk)
     if link.revoked_at or link.closed_at:
         raise LinkClosedError
     moment = to_datetime(expires_at)

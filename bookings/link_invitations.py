@@ -41,7 +41,7 @@ class LinkClosedError(Exception):
 
 @dataclass(frozen=True)
 class LinkTerms:
-    """What a new link is made with; `expires_at` is a UTC second, None for the default."""
+    """The data of a new link; `expires_at` is a UTC second, None for the default."""
 
     expires_at: int | None = None
     external_id: str = ""

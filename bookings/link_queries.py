@@ -24,7 +24,7 @@ class LinkFilter:
     """What the links of a list have in common; None and empty values select all.
 
     Each word of `search` is in the candidate's name or email address. Links that are unanswered
-    since an instant were made until then, and nothing was ever booked with them. Instants are UTC
+    since an instant were created by then, and nothing was ever booked with them. Instants are UTC
     seconds.
     """
 
@@ -108,12 +108,12 @@ def get_booking_id(link: CandidateLink) -> Any:
 
 def has_windows(link: CandidateLink) -> bool:
     """Return whether the candidate of a link sent the times at which they can come."""
-    found: bool | None = getattr(link, "has_windows", None)
-    return link.windows.exists() if found is None else found
+    annotated: bool | None = getattr(link, "has_windows", None)
+    return link.windows.exists() if annotated is None else annotated
 
 
 def has_cancelled_booking(link: CandidateLink) -> bool:
-    """Return whether what was booked with a link was cancelled, and nothing is booked now."""
+    """Return whether a link has a cancelled booking and no active booking."""
     if hasattr(link, "booking_updated_at"):
         return link.booking_updated_at is not None and get_booking_id(link) is None
     return get_booking_id(link) is None and link.bookings.exists()

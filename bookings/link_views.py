@@ -167,8 +167,8 @@ class LinkView(EndpointView):
     )
     def get(self, request: Request, link_id: UUID) -> Any:
         """Return a candidate link without its URL."""
-        found = link_json.serialize_link(link_invitations.find(link_id), self.now())
-        return etag.build_response(request, found)
+        representation = link_json.serialize_link(link_invitations.find(link_id), self.now())
+        return etag.build_response(request, representation)
 
 
 class RevokeLinkView(EndpointView):

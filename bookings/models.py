@@ -216,7 +216,7 @@ class BookingInterviewer(models.Model):
 
 
 class ConflictNotice(models.Model):
-    """Coordinators were notified that a reason no longer allows a booking of an interviewer.
+    """A notice to coordinators: a rule or calendar of an interviewer no longer allows a booking.
 
     `start` is the booking's start at that time: after a move they are notified again.
     """

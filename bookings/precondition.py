@@ -22,7 +22,7 @@ class SequenceMismatchError(Exception):
 
 @dataclass(frozen=True)
 class Precondition:
-    """What must hold under the lock; without a value, everything does.
+    """A condition that is checked under the lock; without values it is always true.
 
     `if_match` is the header: the ETags of the states that the caller accepts. `expected_sequence`
     is a sequence number of the booking.

@@ -24,7 +24,7 @@ _VERBATIM_MEMBERS = ("metadata", "externalId", "reason", "name")
 def compute_fingerprint(method: str, path: str, body: Any) -> str:
     """Return a digest of a request; `body` is its parsed JSON.
 
-    The digest needs the secret key, because a body may have a password that could be guessed.
+    The digest uses the secret key, because a body may contain a password that could be guessed.
     """
     content = json.dumps([method, path.rstrip("/"), _normalize(body)], sort_keys=True)
     return hmac.new(settings.SECRET_KEY.encode(), content.encode(), hashlib.sha256).hexdigest()

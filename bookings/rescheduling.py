@@ -1,4 +1,4 @@
-"""Move a booking to another slot, and preview whom that would add."""
+"""Move a booking to another slot, and preview which interviewers a move would add."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def move(
 
 
 def find_new_interviewers(request: SlotRequest, booking: Booking) -> list[int]:
-    """Return the required interviewers whom a move to the requested start would add.
+    """Return the required interviewers that a move to the requested start would add.
 
     Return an empty list if the start is not a slot: the move is then refused.
     """

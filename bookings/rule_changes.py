@@ -1,4 +1,4 @@
-"""Change an interviewer's rules, unless the change puts booked interviews in conflict unconfirmed.
+"""Change an interviewer's rules; refuse unconfirmed changes that put interviews in conflict.
 
 The change is made and checked in one transaction, which is rolled back if there are new conflicts.
 So the warning says exactly what saving would do. A confirmation names the conflicts that were

@@ -1,4 +1,4 @@
-"""Who takes part in a slot."""
+"""The interviewers who take part in a slot."""
 
 from __future__ import annotations
 

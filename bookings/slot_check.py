@@ -48,7 +48,7 @@ _READ_OPTIONS = SearchOptions(partial=True, max_staleness=0, include=frozenset({
 
 
 class StartTooFarAheadError(Exception):
-    """A candidate asked for a start that is later than all that their pages can list."""
+    """A candidate asked for a start that is later than their pages can list."""
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def find_candidate_window(interview: InterviewSpec, now: int) -> Interval:
 
 
 def preview_assignment(request: SlotRequest, current_ids: Sequence[int]) -> SlotAssignment | None:
-    """Return whom a move to the requested start would choose; None if it is not a slot.
+    """Return the interviewers that a move would choose; None if the start is not a slot.
 
     Nothing is locked, and calendars may be those of an earlier reading.
     """

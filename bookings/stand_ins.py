@@ -145,7 +145,7 @@ def _build_stand_in(panel: Panel, person: Interviewer, availability: Availabilit
     result = availability.search_result
     reasons = find_reasons(availability, person.pk)
     people = result.query.people
-    found = (
+    slot_conflicts = (
         conflicts.find_for_slot(result.grid, people[person.pk], result.query.window)
         if reasons
         else ()
@@ -156,7 +156,7 @@ def _build_stand_in(panel: Panel, person: Interviewer, availability: Availabilit
         is_alternate=not is_member and person.pk not in panel.optional,
         load=result.query.load[person.pk],
         reasons=tuple(reason.value for reason in reasons),
-        conflicts=tuple(found),
+        conflicts=tuple(slot_conflicts),
     )
 
 

@@ -141,11 +141,11 @@ class BookingView(SlotView):
         """Return a booking, cancelled or not. With `include` there is no `ETag`."""
         query = BookingQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        found = booking_queries.get_booking(booking_id)
+        loaded = booking_queries.get_booking(booking_id)
         if include := query.validated_data.get("include"):
-            [shown] = included_parts.serialize_bookings([found], include, self.now())
+            [shown] = included_parts.serialize_bookings([loaded], include, self.now())
             return self.build_response(shown)
-        return etag.build_response(request, representations.serialize_booking(found))
+        return etag.build_response(request, representations.serialize_booking(loaded))
 
     @extend_schema(
         operation_id="updateBooking",

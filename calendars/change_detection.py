@@ -52,8 +52,7 @@ def find_emptied_at(
 ) -> int | None:
     """Return when a calendar lost all its events (UTC second), None if it did not.
 
-    Only events after `now` count. A calendar that had fewer than MIN_LOST_EVENTS loses nothing
-    remarkable.
+    Only events after `now` count. The loss of fewer than MIN_LOST_EVENTS events is not reported.
     """
     if before is None or _count_busy(after, (now, after.window[1])):
         return None

@@ -76,7 +76,7 @@ def prepare(interviewer: Interviewer, values: Mapping[str, Any], now: int) -> di
 
 
 def find_address(interviewer: Interviewer, values: Mapping[str, Any], now: int) -> dict[str, Any]:
-    """Return the address of a calendar, and that it is read only if it is; see `prepare`."""
+    """Return the address of a calendar, and whether it is read-only; see `prepare`."""
     if values["provider"] == FEED:
         _validate(values["url"])
         _check_feed(interviewer, values, now)

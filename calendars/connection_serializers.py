@@ -147,7 +147,7 @@ class ConnectionCreateSerializer(ConnectionUpdateSerializer):
 
 
 def check_members(provider: str, attrs: dict[str, Any], *, needs_all: bool) -> None:
-    """Raise ValidationError for members that a kind of calendar has not, or needs."""
+    """Raise ValidationError for members that do not fit the kind of calendar, or are missing."""
     needed, optional = _MEMBERS.get(provider, (set(), set()))
     unfit = set(attrs) - {"provider", "name"} - needed - optional
     text = f"Calendars of the provider {provider} have no such member."

@@ -1,4 +1,4 @@
-"""What to read of a panel's calendars, and how the results are stored."""
+"""Plan the reads of a panel's calendars, and store the results."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Plan the reads of a panel's calendars from rows that are mostly the same as for the last request.
 
-What a connection says is built again only if its row, its owner or a key has changed. A snapshot
-is loaded only if its revision has changed. Both are cached in the process.
+The values of a connection are built again only if its row, its owner or a key has changed. A
+snapshot is loaded only if its revision has changed. Both are cached in the process.
 """
 
 from __future__ import annotations
@@ -187,6 +187,6 @@ def _add_state(
     request: CalendarRequest, row: CalendarRow, loaded: Mapping[int, _LoadedSnapshot]
 ) -> CalendarRequest:
     """Return a request with the snapshot, if its fingerprint is that of the request, and health."""
-    found = loaded.get(row.connection_id)
-    snapshot = found.snapshot if found and found.fingerprint == request.fingerprint else None
+    stored = loaded.get(row.connection_id)
+    snapshot = stored.snapshot if stored and stored.fingerprint == request.fingerprint else None
     return replace(request, snapshot=snapshot, health=row.build_health())

@@ -52,17 +52,17 @@ def build_dark_palette(colour: str) -> Palette:
     return Palette(_format(accent), _format(tint), _format(_DARK_INK))
 
 
-def compute_contrast(one: str, other: str) -> float:
+def compute_contrast(first: str, second: str) -> float:
     """Return the contrast of two colours, 1 to 21."""
-    return _contrast(_parse(one), _parse(other))
+    return _contrast(_parse(first), _parse(second))
 
 
 def _is_readable(accent: Colour, *backgrounds: Colour) -> bool:
     return all(_contrast(accent, background) >= MIN_CONTRAST for background in backgrounds)
 
 
-def _contrast(one: Colour, other: Colour) -> float:
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
+def _contrast(first: Colour, second: Colour) -> float:
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 
 

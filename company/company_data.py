@@ -28,10 +28,10 @@ def load() -> Company:
 
 def load_logo(version: str = "") -> Logo:
     """Return the logo; with a version, only the logo of this version. It is empty if none is."""
-    found = Company.objects.filter(pk=Company.ID).exclude(logo_version="").first()
-    if found is None or version not in ("", found.logo_version):
+    company = Company.objects.filter(pk=Company.ID).exclude(logo_version="").first()
+    if company is None or version not in ("", company.logo_version):
         return Logo()
-    return Logo(bytes(found.logo), found.logo_type, found.logo_version)
+    return Logo(bytes(company.logo), company.logo_type, company.logo_version)
 
 
 def get_language() -> str:

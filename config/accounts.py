@@ -1,6 +1,6 @@
 """The settings of django-allauth: accounts, second factors, company accounts and sessions.
 
-What it sends, shows and asks is decided by the adapters in `access/`.
+The adapters in `access/` decide what it sends, shows and asks.
 """
 
 from __future__ import annotations

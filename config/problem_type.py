@@ -1,4 +1,4 @@
-"""What the catalogue says about a type of problem."""
+"""A type of problem, as the catalogue describes it."""
 
 from __future__ import annotations
 

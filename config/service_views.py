@@ -1,4 +1,4 @@
-"""What a program can ask before it has a token: the version of the API, and its problem types."""
+"""The version of the API and its problem types, which need no token."""
 
 from __future__ import annotations
 

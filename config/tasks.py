@@ -65,12 +65,12 @@ def send_all_at_startup(**_: Any) -> None:
             app.send_task(entry["task"], entry["args"], **entry["options"])
 
 
-def _entry(task: str, argument: str, every: float, **options: str) -> dict[str, Any]:
-    send_options = {"expires": max(every, TASK_EXPIRES_SECONDS), **options}
+def _entry(task: str, argument: str, period_seconds: float, **options: str) -> dict[str, Any]:
+    send_options = {"expires": max(period_seconds, TASK_EXPIRES_SECONDS), **options}
     return {
         "task": task,
         "args": [argument],
-        "schedule": schedules.schedule(every),
+        "schedule": schedules.schedule(period_seconds),
         "options": send_options,
     }
 

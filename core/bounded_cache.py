@@ -1,4 +1,4 @@
-"""A cache in the process that drops what was not used for longest."""
+"""A cache in the process that drops the least recently used entry."""
 
 from __future__ import annotations
 

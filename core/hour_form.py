@@ -1,4 +1,4 @@
-"""Whether the readers of a language expect times of 12 or of 24 hours; pages and mails agree."""
+"""Decide between times of 12 and of 24 hours by language, for pages and mails."""
 
 from __future__ import annotations
 

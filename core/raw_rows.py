@@ -66,15 +66,15 @@ class RowReader(Generic[ModelT]):
     @cached_property
     def _converters(self) -> list[tuple[int, Converter]]:
         """The functions from a value of the database to one of Python, by position."""
-        found: list[tuple[int, Converter]] = []
+        converters: list[tuple[int, Converter]] = []
         for position, field in enumerate(self._fields):
             column: Any = field.get_col(self._model._meta.db_table)
             for converter in (
                 *connection.ops.get_db_converters(column),
                 *column.get_db_converters(connection),
             ):
-                found.append((position, _bind(converter, column)))
-        return found
+                converters.append((position, _bind(converter, column)))
+        return converters
 
 
 def _bind(converter: Callable[..., Any], column: Any) -> Converter:

@@ -1,8 +1,8 @@
 """Revisions of rows: a number that differs after every change, whatever statement makes it.
 
 Triggers of the database set the revision, so no path of writing can leave it out: forms, bulk
-updates, fixtures and SQL by hand. It changes in the transaction of the change. A process that has
-built something of a row can use it as long as the revision is the same.
+updates, fixtures and SQL by hand. It changes in the transaction of the change. A process can use
+values that it has built from a row as long as the revision is the same.
 
 A revision is a random 64-bit number, not a counter. A counter that is rolled back, or that begins
 again with an id that is used again, would count to the same number twice.

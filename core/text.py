@@ -22,12 +22,12 @@ _CATEGORIES_BEFORE_JOINERS = {"Lo", "Mn", "Mc", "So", "Sk"}
 
 def single_line(text: str) -> str:
     """Return the text on one line, with single spaces and without invisible characters."""
-    kept = "".join(
+    visible = "".join(
         " " if unicodedata.category(character) in _NOT_TEXT else character
         for before, character in _pair_with_previous(text)
         if not _is_invisible(character, before)
     )
-    return " ".join(kept.split())
+    return " ".join(visible.split())
 
 
 def has_control_character(text: str) -> bool:

@@ -188,17 +188,17 @@ class _SeriesIndex:
     def _find_rules(self, name: LocalTime) -> list[_Rules]:
         """Return the rules of the newer series that have an instance."""
         if name.is_date:
-            found = [(self.by_day, name.wall.date()), (self.by_all_day, name.wall.date())]
-            return [rules[day] for rules, day in found if day in rules]
+            candidates = [(self.by_day, name.wall.date()), (self.by_all_day, name.wall.date())]
+            return [rules[day] for rules, day in candidates if day in rules]
         if not (self.by_instant or self.by_all_day):
             return []
-        found_rules = []
+        matching_rules = []
         if name.instant in self.by_instant:
-            found_rules.append(self.by_instant[name.instant])
+            matching_rules.append(self.by_instant[name.instant])
         if self.by_all_day:
             day = get_named_day(name, self.ctx.owner_zone)
-            found_rules += [self.by_all_day[day]] if day in self.by_all_day else []
-        return found_rules
+            matching_rules += [self.by_all_day[day]] if day in self.by_all_day else []
+        return matching_rules
 
     def _add_instances_of_newer(
         self,

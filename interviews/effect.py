@@ -23,7 +23,7 @@ _OPTIONS = SearchOptions(partial=True, include=frozenset({"explanation"}))
 
 @dataclass(frozen=True)
 class MainReason:
-    """What makes most of the difference: a reason of one person, or of the whole panel.
+    """The reason for most of the difference: of one person, or of the whole panel.
 
     `person_id` is None for the whole panel. `reason` is None if other start times are searched.
     `starts` is how many slots are lost, or gained, for this reason.

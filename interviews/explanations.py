@@ -145,12 +145,14 @@ def _find_conflicts(
 ) -> dict[int, list[Conflict]]:
     """Return the conflicts of the first start by interviewer."""
     query, grid = availability.search_result.query, availability.search_result.grid
-    found = {}
+    conflicts_by_person = {}
     for person, reasons in explanation.blocked_by_person.items():
         cells.check()
         if reasons:
-            found[person] = conflicts.find_for_slot(grid, query.people[person], query.window)
-    return found
+            conflicts_by_person[person] = conflicts.find_for_slot(
+                grid, query.people[person], query.window
+            )
+    return conflicts_by_person
 
 
 def _find_changes_of_first_start(

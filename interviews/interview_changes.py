@@ -27,7 +27,7 @@ def save(serializer: InterviewUpdateSerializer) -> InterviewTemplate:
 
 
 def set_active(template: InterviewTemplate, *, active: bool) -> None:
-    """Offer an interview, or archive it; a change of nothing sends no event."""
+    """Offer an interview, or archive it; without a change no event is sent."""
     if template.active == active:
         return
     serializer = InterviewUpdateSerializer(template, data={"active": active})

@@ -261,4 +261,4 @@ def _find_missing_in(
         }
         for name in names
     }
-    return {name: found for name, found in errors.items() if found}
+    return {name: errors_by_index for name, errors_by_index in errors.items() if errors_by_index}

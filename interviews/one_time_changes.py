@@ -1,8 +1,8 @@
 """Changes of the rules of an interview that apply to one hold or booking only.
 
-They are those that explanations propose, except a moved tentative event: a change never frees time
-of a calendar or of a reservation. A change makes rules less strict, never stricter. One that does
-not fit the interview (any more) changes nothing.
+They are the changes that explanations propose, except a moved tentative event: a change never frees
+time of a calendar or of a reservation. A change makes rules less strict, never stricter. A change
+that does not fit the interview, or no longer fits it, has no effect.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Load what the database and the calendars say about a panel, and convert it for the engine."""
+"""Load a panel's rows and calendars, and convert them for the engine."""
 
 from __future__ import annotations
 

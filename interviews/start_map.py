@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class StartState(Enum):
-    """What a start is: a slot, a slot of previewed changes, or why it is none."""
+    """The state of a start: a slot, a slot of previewed changes, or why it is no slot."""
 
     SLOT = "slot"
     OPENED = "opened"

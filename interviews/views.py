@@ -70,7 +70,7 @@ class TemplateView(EndpointView):
 
     @staticmethod
     def parse_id(interview_id: str) -> int:
-        """Return the number of an id in a path; raise ObjectNotFoundError if it is none."""
+        """Return the number of an id in a path; raise ObjectNotFoundError if it is no number."""
         return path_ids.parse(interview_id, "interview")
 
 

@@ -131,8 +131,8 @@ class Request:
     def without_headers(self, *names: str) -> Request:
         """Return a copy without the headers of the given lower-case names."""
         headers = self.headers or {}
-        kept = {name: value for name, value in headers.items() if name.lower() not in names}
-        return replace(self, headers=kept)
+        remaining = {name: value for name, value in headers.items() if name.lower() not in names}
+        return replace(self, headers=remaining)
 
     @property
     def is_conditional(self) -> bool:

@@ -129,8 +129,10 @@ def _record_outcome(
     if error is None:
         # Delivered payloads may hold personal data. The page of a booking shows its mails until
         # they are deleted; their secret links are deleted now.
-        kept = {name: value for name, value in message.payload.items() if name in KEPT_MEMBERS}
-        payload = message.payload if message.channel in KEPT_CHANNELS else kept
+        kept_members = {
+            name: value for name, value in message.payload.items() if name in KEPT_MEMBERS
+        }
+        payload = message.payload if message.channel in KEPT_CHANNELS else kept_members
         message.record_outcome(
             state=Message.State.DELIVERED,
             delivered_at=to_datetime(now),

@@ -1,6 +1,6 @@
 """Bookings whose event in a calendar is missing or out of date, because a delivery failed for good.
 
-A later message about the same booking and calendar supersedes a failed one.
+A later message about the same booking and calendar supersedes a failed message.
 """
 
 from __future__ import annotations

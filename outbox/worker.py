@@ -1,9 +1,9 @@
 """Deliver messages in background threads, in a web process or in `manage.py deliver_outbox`.
 
 Each channel has its own thread, so that a slow channel does not delay the others. Webhooks have
-several, so that a slow endpoint does not delay the others. A thread runs
-when this process enqueues a message, and every POLL_SECONDS for retries and for messages of other
-processes. Any number of processes may run these threads.
+several threads, so that a slow endpoint does not delay the others. A thread runs when this process
+enqueues a message, and every POLL_SECONDS for retries and for messages of other processes. Any
+number of processes may run these threads.
 """
 
 from __future__ import annotations

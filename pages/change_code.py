@@ -23,17 +23,17 @@ def encode(change: Change) -> str:
 
 def parse_all(texts: Iterable[str]) -> tuple[Change, ...]:
     """Return the changes of the values of the parameter; a value that is none is left out."""
-    found: tuple[Change, ...] = ()
+    changes: tuple[Change, ...] = ()
     for change in map(_parse, texts):
         if change is not None:
-            found = add(found, change)
-    return found[:MAX_CHANGES]
+            changes = add(changes, change)
+    return changes[:MAX_CHANGES]
 
 
 def add(previewed: tuple[Change, ...], change: Change) -> tuple[Change, ...]:
     """Return the changes with another one, which replaces one of the same rule."""
-    kept = tuple(other for other in previewed if not _replaces(change, other))
-    return (*kept, change)
+    others = tuple(other for other in previewed if not _replaces(change, other))
+    return (*others, change)
 
 
 def list_one_time(previewed: Iterable[Change]) -> tuple[OneTimeChange, ...]:

@@ -1,4 +1,4 @@
-"""What all page views share: the methods of forms, and rendered templates."""
+"""Functions that all page views share: the methods of forms, and rendered templates."""
 
 from __future__ import annotations
 

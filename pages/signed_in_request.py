@@ -110,7 +110,7 @@ def signed_in_view(scope: Scope) -> Callable[[SignedInView], SignedInView]:
 
     Redirect anonymous users to the sign-in page. Show accounts without any scope a page that says
     that no interviewer is linked to them. For other accounts without the scope, the answer is 404
-    whether or not what the path names exists.
+    whether or not the object of the path exists.
     """
 
     def decorator(view: SignedInView) -> SignedInView:

@@ -109,6 +109,6 @@ def list_special_days(
         day, pk = query["after"]
         rows = rows.filter(Q(first_day__gt=day) | Q(first_day=day, pk__gt=pk))
     limit = query["limit"]
-    found = list(rows[: limit + 1])
-    last = found[limit - 1] if len(found) > limit else None
-    return found[:limit], last and (last.first_day, last.pk)
+    loaded = list(rows[: limit + 1])
+    last = loaded[limit - 1] if len(loaded) > limit else None
+    return loaded[:limit], last and (last.first_day, last.pk)

@@ -41,11 +41,11 @@ def load_active(
     if ignore_reference:
         field = Reservation._meta.get_field("reference")
         values.append(field.get_db_prep_value(ignore_reference, connection))
-    found: dict[int, list[Reservation]] = defaultdict(list)
+    reservations: dict[int, list[Reservation]] = defaultdict(list)
     for row in raw_rows.fetch_all(_build_sql(ignore_reference is not None), values):
         reservation = _READER.build(row)
-        found[reservation.interviewer_id].append(reservation)
-    return found
+        reservations[reservation.interviewer_id].append(reservation)
+    return reservations
 
 
 @lru_cache(maxsize=2)

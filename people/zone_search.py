@@ -28,10 +28,10 @@ def search(text: str) -> list[str]:
     words = _split(text[:MAX_QUERY_LENGTH])
     if not words:
         return []
-    found = [zone for zone, names in _list_zone_words().items() if _has_all(names, words)]
+    zones = [zone for zone, names in _list_zone_words().items() if _has_all(names, words)]
     start = " ".join(words)
-    found.sort(key=lambda zone: (not _join(get_city(zone)).startswith(start), zone))
-    return found[:MAX_RESULTS]
+    zones.sort(key=lambda zone: (not _join(get_city(zone)).startswith(start), zone))
+    return zones[:MAX_RESULTS]
 
 
 def get_city(zone: str) -> str:

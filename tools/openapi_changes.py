@@ -1,4 +1,4 @@
-"""List what a new OpenAPI description breaks for callers of an old one.
+"""List the changes of an OpenAPI description that break callers of the old description.
 
 Callers may rely on every operation, on every parameter and member that they send, and on every
 member of a response. Additions are allowed (docs/reference/api, "Versions").
@@ -221,8 +221,8 @@ def main(old_path: str, new_path: str) -> int:
     """Print the breaking changes between two files; return the exit status."""
     if old_path == "--release":
         description = drop_texts(yaml.safe_load(Path(new_path).read_text()))
-        kept = {name: description[name] for name in ("paths", "components")}
-        print(yaml.safe_dump(kept, sort_keys=False), end="")
+        released = {name: description[name] for name in ("paths", "components")}
+        print(yaml.safe_dump(released, sort_keys=False), end="")
         return 0
     old, new = (yaml.safe_load(Path(path).read_text()) for path in (old_path, new_path))
     changes = list_breaking_changes(old, new)

@@ -160,10 +160,10 @@ def _query_in_parts(calendar: Calendar, window: Interval, deadline: Deadline) ->
     resources: dict[str, Resource] = {}
     for start in range(window[0], window[1], WEEK):
         part = (start, min(start + WEEK, window[1]))
-        found = _query_part(calendar, reports.ETAGS_AND_TIMES, part, deadline)
-        if not all(resource.data for resource in found):
-            found = _query_part(calendar, reports.ETAGS_AND_DATA, part, deadline)
-        resources.update((resource.href, resource) for resource in found)
+        resources_of_part = _query_part(calendar, reports.ETAGS_AND_TIMES, part, deadline)
+        if not all(resource.data for resource in resources_of_part):
+            resources_of_part = _query_part(calendar, reports.ETAGS_AND_DATA, part, deadline)
+        resources.update((resource.href, resource) for resource in resources_of_part)
     return list(resources.values())
 
 
@@ -238,12 +238,12 @@ def _read_resources(
         more[_FREE_BUSY] = _query_more(_FREE_BUSY, calendar, window, deadline)
     if not caldav_series.shows_expansion(events, window):
         more[_SERIES] = _query_series(calendar, window, deadline)
-    found = {name: resources for name, resources in more.items() if resources is not None}
-    series = [item for item in found.get(_SERIES, ()) if caldav_series.began_before(item, window)]
+    answers = {name: resources for name, resources in more.items() if resources is not None}
+    series = [item for item in answers.get(_SERIES, ()) if caldav_series.began_before(item, window)]
     # A server that ignores a filter returns the events again.
-    all_found = (*events, *found.get(_FREE_BUSY, ()), *series)
+    all_found = (*events, *answers.get(_FREE_BUSY, ()), *series)
     resources = list({item.href: item for item in all_found}.values())
-    tagged = [*resources, *found.get(_SERIES, ())]
+    tagged = [*resources, *answers.get(_SERIES, ())]
     if not all(resource.data for resource in resources):
         raise ReadError(ReadFailure.PARTIAL)
     results = [
@@ -262,7 +262,7 @@ def _read_resources(
         [interval for result in results for interval in result.busy],
         subtract([window], unknown),
         ReadFailure.MALFORMED,
-        "" if collection.is_doubtful else _build_validator(tagged, list(found)),
+        "" if collection.is_doubtful else _build_validator(tagged, list(answers)),
         is_shared=collection.is_shared,
     )
 

@@ -36,8 +36,8 @@ def began_before(resource: Resource, window: Interval) -> bool:
         return False
     limit = datetime.fromtimestamp(window[0], timezone.utc) - _MARGIN
     dates = (
-        found[1]
+        match[1]
         for event in _EVENT.findall(resource.data)
-        if _RULE.search(event) and (found := _START_DATE.search(event))
+        if _RULE.search(event) and (match := _START_DATE.search(event))
     )
     return any(date < limit.strftime("%Y%m%d").encode() for date in dates)

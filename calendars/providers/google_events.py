@@ -1,4 +1,4 @@
-"""Changes the events of bookings in Google Calendar ("Events: insert, patch, delete").
+"""Change the events of bookings in Google Calendar ("Events: insert, patch, delete").
 
 A booking is an event whose id Slotsmith chooses, so that it can be found again and exists only
 once. A deleted event keeps its id until Google forgets it. Writing it again should restore it

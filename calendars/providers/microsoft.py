@@ -128,7 +128,8 @@ class _Batch:
         }
         grant = microsoft_api.get_new_grant(self.grant, self.token)
         return {
-            folded: window_parts.join(found, window, grant) for folded, found in outcomes.items()
+            folded: window_parts.join(outcomes_of_parts, window, grant)
+            for folded, outcomes_of_parts in outcomes.items()
         }
 
     def _parse_or_halve(

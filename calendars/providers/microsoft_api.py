@@ -1,4 +1,4 @@
-"""What reading and writing by Microsoft Graph have in common."""
+"""Functions that reading and writing by Microsoft Graph share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes the events of bookings by Microsoft Graph ("Create, update, delete event").
+"""Change the events of bookings by Microsoft Graph ("Create, update, delete event").
 
 Microsoft chooses the ids of events. An extended property with the UID finds the event of a booking
 again ("Get singleValueLegacyExtendedProperty"), and `transactionId` makes a repeated request create

@@ -1,4 +1,4 @@
-"""The page of one's own account: name, time zone, language, and links to everything else."""
+"""The page of the signed-in account: name, time zone, language, and links to other settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages of accounts say after a change, by the id that the message cookie has."""
+"""The messages on the pages of accounts after a change, by the id in the message cookie."""
 
 from __future__ import annotations
 

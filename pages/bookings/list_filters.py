@@ -32,7 +32,7 @@ MAX_TEXT_LENGTH = 200
 
 @dataclass(frozen=True)
 class ListFilters:
-    """What the coordinator looks for; unreadable values in the query string are left out."""
+    """The filters of a coordinator; unreadable values in the query string are left out."""
 
     text: str = ""
     state: str = UPCOMING
@@ -60,7 +60,7 @@ class ListFilters:
 
     @property
     def is_filtered(self) -> bool:
-        """Whether the list has less than all bookings of the state."""
+        """Whether the list leaves out bookings of the state."""
         return replace(self, state=UPCOMING) != ListFilters()
 
     def find(self, now: int, clock: PageClock) -> QuerySet[Booking]:

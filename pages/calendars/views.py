@@ -50,8 +50,8 @@ _REFUSALS: dict[str, str | Promise] = {
 def calendar_list(viewer: SignedInRequest) -> HttpResponse:
     """List the connected calendars of all interviewers with their status."""
     needs_attention = viewer.request.GET.get("state") == "attention"
-    found = _find(needs_attention=needs_attention)
-    shown = Paginator(found, PAGE_SIZE).get_page(viewer.request.GET.get("page"))
+    connections = _find(needs_attention=needs_attention)
+    shown = Paginator(connections, PAGE_SIZE).get_page(viewer.request.GET.get("page"))
     without = Interviewer.objects.filter(active=True, connections=None).order_by("name", "pk")
     context = {
         "current_page": "calendar-list",

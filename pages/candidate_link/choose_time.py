@@ -34,26 +34,28 @@ def choose_time(candidate: CandidateRequest) -> HttpResponse:
     interview = interview_spec.load_spec(candidate.link.template)
     query = candidate.request.GET
     requested_day = parse_day(query.get("day", "")) or parse_day(query.get("month", ""))
-    found = search_month(candidate, interview, requested_day)
-    return candidate.render("choose", {"is_moving": is_moving, **_build_month(candidate, found)})
+    month_slots = search_month(candidate, interview, requested_day)
+    return candidate.render(
+        "choose", {"is_moving": is_moving, **_build_month(candidate, month_slots)}
+    )
 
 
-def _build_month(candidate: CandidateRequest, found: MonthSlots) -> dict[str, Any]:
+def _build_month(candidate: CandidateRequest, month_slots: MonthSlots) -> dict[str, Any]:
     """Return the context of the month and of the selected day."""
-    selected, today = found.selected_day, candidate.clock.local_date(candidate.now)
+    selected, today = month_slots.selected_day, candidate.clock.local_date(candidate.now)
     return {
-        "month_name": format_month(found.month),
+        "month_name": format_month(month_slots.month),
         "weekdays": list_weekdays(),
-        "weeks": build_weeks(found.month, found.counts, selected, today),
-        "previous_url": _month_url(candidate, found.previous_month),
-        "next_url": _month_url(candidate, found.next_month),
-        "next_name": format_month(found.next_month) if found.next_month else "",
+        "weeks": build_weeks(month_slots.month, month_slots.counts, selected, today),
+        "previous_url": _month_url(candidate, month_slots.previous_month),
+        "next_url": _month_url(candidate, month_slots.next_month),
+        "next_name": format_month(month_slots.next_month) if month_slots.next_month else "",
         "selected_day": selected,
         "selected_name": format_date(selected) if selected else "",
-        "parts": group_by_part(found.selected_slots, candidate.clock),
-        "is_incomplete": found.is_incomplete,
+        "parts": group_by_part(month_slots.selected_slots, candidate.clock),
+        "is_incomplete": month_slots.is_incomplete,
         "day_query": candidate.build_query(),
-        "shown_day": selected or found.month,
+        "shown_day": selected or month_slots.month,
     }
 
 

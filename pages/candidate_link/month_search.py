@@ -58,8 +58,8 @@ def search_month(
     first = get_month(clock.local_date(reach[0]))
     last = get_month(clock.local_date(reach[1] - interview.duration))
     month = min(max(first, get_month(requested_day)), last) if requested_day else None
-    found = _search(candidate, interview, _build_window(candidate, interview, reach, month))
-    slots = candidate.leave_out_booked(found.search_result.list_slots())
+    result = _search(candidate, interview, _build_window(candidate, interview, reach, month))
+    slots = candidate.leave_out_booked(result.search_result.list_slots())
     slots_by_day = group_by_day(slots, clock)
     month = month or get_month(min(slots_by_day, default=first))
     in_month = {day: slots for day, slots in slots_by_day.items() if get_month(day) == month}
@@ -69,7 +69,7 @@ def search_month(
         choose_day(in_month, requested_day),
         get_previous_month(month) if month > first else None,
         get_next_month(month) if month < last else None,
-        bool(found.required_incomplete_reads),
+        bool(result.required_incomplete_reads),
     )
 
 

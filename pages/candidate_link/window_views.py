@@ -74,13 +74,13 @@ def _build_fit(candidate: CandidateRequest, windows: Sequence[Interval]) -> dict
     """Return how many slots fit, and the first of them."""
     if not windows:
         return {}
-    found = fitting_slots.find_slots_in(candidate.link, windows, candidate.now)
+    fitting = fitting_slots.find_slots_in(candidate.link, windows, candidate.now)
     return {
         "has_fit": True,
-        "fit_count": len(found.slots),
-        "is_incomplete": found.is_incomplete,
+        "fit_count": len(fitting.slots),
+        "is_incomplete": fitting.is_incomplete,
         "options": [
-            SlotOption.from_slot(slot, candidate.clock) for slot in found.slots[:MAX_SHOWN_SLOTS]
+            SlotOption.from_slot(slot, candidate.clock) for slot in fitting.slots[:MAX_SHOWN_SLOTS]
         ],
     }
 

@@ -1,4 +1,4 @@
-"""Say with whom an interview is, if its candidates may know that."""
+"""Name the interviewers of an interview, if its candidates may know them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page of a candidate's link shows."""
+"""Build the context of the page of a candidate's link."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def describe(keyword: str, link: CandidateLink) -> dict[str, str]:
 def find_url(url: str, link: CandidateLink, now: int) -> str:
     """Return a URL of a message if it still opens the link; else an empty text."""
     try:
-        found = candidate_links.get_by_secret(url.rpartition("/")[2], now)
+        opened_link = candidate_links.get_by_secret(url.rpartition("/")[2], now)
     except InvalidLinkError:
         return ""
-    return url if found.pk == link.pk else ""
+    return url if opened_link.pk == link.pk else ""

@@ -77,21 +77,21 @@ def parse_query(query: QueryDict) -> dict[str, Any]:
 
 def load_page(query: Mapping[str, Any], now: int, clock: PageClock) -> LinkPage:
     """Load the page that a parsed query names, in a constant number of queries."""
-    found, has_older = link_queries.list_links(
+    links, has_older = link_queries.list_links(
         _build_filter(query, now), now, MAX_LINKS, query.get("after")
     )
-    mails = link_mails.load_mails(found)
+    mails = link_mails.load_mails(links)
     bookings = Booking.objects.in_bulk(
-        [booking_id for link in found if (booking_id := link_queries.get_booking_id(link))]
+        [booking_id for link in links if (booking_id := link_queries.get_booking_id(link))]
     )
     rows = [
         _build_row(link, next(reversed(mails[link.pk]), None), bookings, now, clock)
-        for link in found
+        for link in links
     ]
     return LinkPage(
         rows,
         _build_url(query) if "after" in query else None,
-        _build_url(query, found[-1]) if has_older else None,
+        _build_url(query, links[-1]) if has_older else None,
     )
 
 

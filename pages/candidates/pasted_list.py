@@ -51,7 +51,7 @@ class ListedCandidate:
 
 
 def decode(content: bytes) -> str:
-    """Return the text of an uploaded file. Raise InvalidListError if it is too long or no text.
+    """Return the text of an uploaded file. Raise InvalidListError if it is too long or not text.
 
     Spreadsheets write UTF-8, UTF-16 with a byte order mark, or the code page of Windows.
     """
@@ -155,8 +155,8 @@ def _describe_separator(cells: Sequence[str]) -> list[str]:
 
 def _list_errors(values: dict[str, str]) -> list[str]:
     """Return what is wrong with the values of a row, with the names of the columns."""
-    given = {name: value for name, value in values.items() if value}
-    serializer = LinkCandidateSerializer(data={"name": "", "email": "", **given})
+    filled = {name: value for name, value in values.items() if value}
+    serializer = LinkCandidateSerializer(data={"name": "", "email": "", **filled})
     if serializer.is_valid():
         return []
     labels = {"name": _("Name"), "email": _("Email address"), "timeZone": _("Time zone")}

@@ -58,7 +58,7 @@ def _render_windows(
     windows = candidate_windows.list_windows(link)
     booked = Booking.objects.filter(link=link, state=Booking.State.BOOKED).first()
     can_book = booked is None and candidate_links.is_valid(link, viewer.now)
-    found = fitting_slots.list_fitting_slots(link, viewer.now) if can_book else FittingSlots([])
+    fitting = fitting_slots.list_fitting_slots(link, viewer.now) if can_book else FittingSlots([])
     submitted_at = candidate_windows.get_submission_time(link)
     context = {
         **_build_context(link),
@@ -72,11 +72,11 @@ def _render_windows(
         "sent": viewer.clock.format_moment(submitted_at) if submitted_at else "",
         "booking": booked,
         "can_book": can_book,
-        "fit_count": len(found.slots),
-        "more_count": max(0, len(found.slots) - MAX_SHOWN_SLOTS),
-        "is_incomplete": found.is_incomplete,
+        "fit_count": len(fitting.slots),
+        "more_count": max(0, len(fitting.slots) - MAX_SHOWN_SLOTS),
+        "is_incomplete": fitting.is_incomplete,
         "options": [
-            SlotOption.from_slot(slot, viewer.clock) for slot in found.slots[:MAX_SHOWN_SLOTS]
+            SlotOption.from_slot(slot, viewer.clock) for slot in fitting.slots[:MAX_SHOWN_SLOTS]
         ],
     }
     return viewer.render("candidates/windows", context, status)
@@ -113,7 +113,9 @@ def _book(viewer: SignedInRequest, link: CandidateLink, start: int) -> HttpRespo
     request = SlotRequest(link.template_id, start, viewer.now)
     try:
         extras = BookingExtras(source=Booking.Source.PAGE)
-        made = booking.book(request, candidate.validated_data, without_key(viewer.actor), extras)
+        new_booking = booking.book(
+            request, candidate.validated_data, without_key(viewer.actor), extras
+        )
     except SlotUnavailableError:
         error = _("This time is no longer available. Nothing was booked.")
     except CandidateBookedError:
@@ -124,8 +126,8 @@ def _book(viewer: SignedInRequest, link: CandidateLink, start: int) -> HttpRespo
     except (InvalidLinkError, LinkAlreadyUsedError):
         error = _("The link has expired, was withdrawn or was used. Nothing was booked.")
     else:
-        messages.success(viewer.request, str(made.pk), extra_tags="booked")
-        return redirect("booking-detail", made.pk)
+        messages.success(viewer.request, str(new_booking.pk), extra_tags="booked")
+        return redirect("booking-detail", new_booking.pk)
     return _render_windows(viewer, link, error, status=409)
 
 

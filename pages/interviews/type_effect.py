@@ -46,15 +46,17 @@ def describe_effect(
     """Count the slots as stored and with validated changes; `now` is a UTC second."""
     try:
         after = _build_spec(validated)
-        found = effect.compare(_describe_stored(template), after, (now, now + EFFECT_SECONDS), now)
+        comparison = effect.compare(
+            _describe_stored(template), after, (now, now + EFFECT_SECONDS), now
+        )
     except PANEL_ERRORS as error:
         return EffectText(problem=describe_panel_error(error))
     return EffectText(
-        _describe_numbers(found),
-        _describe_main_reason(found, names),
+        _describe_numbers(comparison),
+        _describe_main_reason(comparison, names),
         [
             f"{read.calendar.interviewer_name}: {read.calendar.name} {read.message}."
-            for read in found.incomplete_reads
+            for read in comparison.incomplete_reads
         ],
     )
 
@@ -80,38 +82,38 @@ def _build_spec(validated: dict[str, Any]) -> InterviewSpec:
     )
 
 
-def _describe_numbers(found: Effect) -> str:
+def _describe_numbers(comparison: Effect) -> str:
     """Return for example "11 time slots now, 3 with these changes"."""
-    if found.before is None:
-        text = ngettext("%(after)d time slot", "%(after)d time slots", found.after)
-        return text % {"after": found.after}
-    if found.before == found.after:
+    if comparison.before is None:
+        text = ngettext("%(after)d time slot", "%(after)d time slots", comparison.after)
+        return text % {"after": comparison.after}
+    if comparison.before == comparison.after:
         text = ngettext(
             "%(after)d time slot, as many as now",
             "%(after)d time slots, as many as now",
-            found.after,
+            comparison.after,
         )
-        return text % {"after": found.after}
+        return text % {"after": comparison.after}
     text = ngettext(
         "%(before)d time slot now, %(after)d with these changes",
         "%(before)d time slots now, %(after)d with these changes",
-        found.before,
+        comparison.before,
     )
-    return text % {"before": found.before, "after": found.after}
+    return text % {"before": comparison.before, "after": comparison.after}
 
 
-def _describe_main_reason(found: Effect, names: PersonNames) -> str:
+def _describe_main_reason(comparison: Effect, names: PersonNames) -> str:
     """Return for example "Main reason: Carol Díaz: busy (8 time slots)."; empty without one."""
-    reason = found.main_reason
-    if reason is None or found.before is None:
+    reason = comparison.main_reason
+    if reason is None or comparison.before is None:
         return ""
     text = _("Main reason: %(cause)s (%(starts)d of %(all)d).")
-    if found.after > found.before:
+    if comparison.after > comparison.before:
         text = _(
             "Main reason for the new time slots: no longer “%(cause)s” (%(starts)d of %(all)d)."
         )
     values = {"cause": _describe_cause(reason, names), "starts": reason.starts}
-    return text % {**values, "all": max(abs(found.after - found.before), reason.starts)}
+    return text % {**values, "all": max(abs(comparison.after - comparison.before), reason.starts)}
 
 
 def _describe_cause(reason: MainReason, names: PersonNames) -> str:

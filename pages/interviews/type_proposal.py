@@ -32,7 +32,7 @@ class Proposal:
 def propose(
     stored: TypeForm, changes: Iterable[Change], names: PersonNames, clock: PageClock
 ) -> Proposal | None:
-    """Return the form with those changes that fit it; None if none does."""
+    """Return the form with the changes that fit it; None if no change fits."""
     form, texts = stored, []
     for change in changes:
         changed = _apply(form, change)

@@ -20,7 +20,7 @@ from pages.interviews.type_form import TypeForm, TypeSerializer
 
 @dataclass(frozen=True)
 class SaveOutcome:
-    """What became of a form: the saved template, or the errors, or the changes of another person.
+    """The result of a form: the saved template, the errors, or the changes of another person.
 
     `form` has the values to show, and `stored` the version that they are based on. `changed_names`
     are the fields that were changed in the meantime; those that the form had left alone have the

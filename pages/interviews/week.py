@@ -188,10 +188,10 @@ def load_week(
     )
     # so that the last interview of the week may end in the next week
     window = start, end + interview.duration - 1
-    found = availability.find_slots(interview, [window], viewer.now, options)
-    starts = start_map.build_start_map(found, (start, end), changes)
+    result = availability.find_slots(interview, [window], viewer.now, options)
+    starts = start_map.build_start_map(result, (start, end), changes)
     shown = BoardWeek(starts.availability, starts, day, clock, viewer.now)
-    if not starts.changes or found.explanation is None:
+    if not starts.changes or result.explanation is None:
         return shown
-    usual_starts = StartMap(found, found.explanation, {}, (start, end))
-    return replace(shown, usual=BoardWeek(found, usual_starts, day, clock, viewer.now))
+    usual_starts = StartMap(result, result.explanation, {}, (start, end))
+    return replace(shown, usual=BoardWeek(result, usual_starts, day, clock, viewer.now))

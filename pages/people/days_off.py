@@ -28,7 +28,7 @@ def find_days_off(
 
     Special days replace public holidays.
     """
-    found = {
+    days_off = {
         (person.pk, day): DayOff(_("Public holiday"), is_off=True)
         for person in people
         for day in _list_holidays(person.holiday_region, week)
@@ -43,8 +43,8 @@ def find_days_off(
         )
         for day in week.days:
             if row.first_day <= day <= row.last_day:
-                found[row.interviewer_id, day] = day_off
-    return found
+                days_off[row.interviewer_id, day] = day_off
+    return days_off
 
 
 def _list_holidays(region: str, week: ChosenWeek) -> Iterator[date]:

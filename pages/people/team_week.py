@@ -103,9 +103,9 @@ def has_upcoming(week: ChosenWeek, clock: PageClock, now: int) -> bool:
 
 def sort_by_load(people: Iterable[Interviewer], week: ChosenWeek) -> list[Interviewer]:
     """Return people with the most interviews of a week first, else in the given order."""
-    given = list(people)
-    counts = weekly_load.count_by_day(given, week.monday)
-    return sorted(given, key=lambda each: -sum(counts.get(each.pk, {}).values()))
+    people_list = list(people)
+    counts = weekly_load.count_by_day(people_list, week.monday)
+    return sorted(people_list, key=lambda each: -sum(counts.get(each.pk, {}).values()))
 
 
 def build_week(
@@ -146,14 +146,16 @@ def _load_bookings(
 def _group_interviews(
     bookings: Sequence[Booking], clock: PageClock, conflicts: ConflictsByBooking | None
 ) -> InterviewsByDay:
-    found: dict[tuple[int, date], list[Interview]] = defaultdict(list)
+    interviews_by_day: dict[tuple[int, date], list[Interview]] = defaultdict(list)
     for booking in bookings:
         start, _end = booking_queries.get_slot(booking)
         day, time = clock.local_date(start), clock.format_time(start)
         for row in booking.participants.all():
             mark = conflict_marks.get_mark_of(conflicts, booking.pk, row.interviewer_id)
-            found[row.interviewer_id, day].append(Interview(booking, time, row.optional, mark))
-    return found
+            interviews_by_day[row.interviewer_id, day].append(
+                Interview(booking, time, row.optional, mark)
+            )
+    return interviews_by_day
 
 
 def _build_row(

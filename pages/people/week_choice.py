@@ -18,7 +18,7 @@ class ChosenWeek:
 
     @classmethod
     def parse(cls, text: str, today: date) -> ChosenWeek:
-        """Return the week of a date; that of today, if the text is not a date."""
+        """Return the week of a date, or the week of today if the text is not a date."""
         try:
             day = date.fromisoformat(text)
         except ValueError:

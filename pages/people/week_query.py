@@ -26,7 +26,7 @@ class WeekQuery:
 
     @classmethod
     def parse(cls, viewer: SignedInRequest) -> WeekQuery:
-        """Read the query string of a request; raise Http404 for an interview type that is no id."""
+        """Read the query string of a request; raise Http404 if the interview type is not an id."""
         query = viewer.request.GET
         return cls(
             week=_choose_week(viewer),

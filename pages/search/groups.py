@@ -40,8 +40,8 @@ class Group:
 def _find_candidates(text: str, now: int) -> QuerySet[Any]:
     """Find the links of candidates, the newest first."""
     links = link_queries.find_links(LinkFilter(), now).select_related("template")
-    found = links.filter(match_words(text, "candidate_name", "candidate_email"))
-    return found.order_by("-created_at", "-pk")
+    matching = links.filter(match_words(text, "candidate_name", "candidate_email"))
+    return matching.order_by("-created_at", "-pk")
 
 
 def _find_bookings(text: str, _now: int) -> QuerySet[Any]:

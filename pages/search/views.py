@@ -36,7 +36,7 @@ class Section:
 @require_safe
 @signed_in_view(Scope.BOOKINGS_WRITE)
 def search(viewer: SignedInRequest) -> HttpResponse:
-    """Show what has all words of the search, by group; with `group`, one group in pages."""
+    """Show the rows with all words of the search, by group; with `group`, one group in pages."""
     query = viewer.request.GET
     text = query.get("q", "").replace("\0", "").strip()[:MAX_TEXT_LENGTH]
     groups = [each for each in GROUPS if each.scope in viewer.permissions]

@@ -16,7 +16,7 @@ register.filter(describe_browser)
 
 @register.simple_tag
 def inline_svg(svg: str) -> SafeString:
-    """Return an SVG image that we have made ourselves as part of the page.
+    """Return an SVG image of our own as part of the page.
 
     As an image with a data URL, the Content-Security-Policy would block it.
     """

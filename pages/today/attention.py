@@ -1,4 +1,4 @@
-"""What a coordinator should look at, each as one row with a link to where it is put right."""
+"""Things that a coordinator should look at, each as a row with a link to the page that helps."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def _list_conflicts(schedule: Schedule, clock: PageClock) -> Iterator[AttentionR
 
 def _list_cancelled(now: int, clock: PageClock) -> Iterator[AttentionRow]:
     """Yield the interviews that candidates cancelled lately and did not book again."""
-    found = booking_queries.find_cancelled_by_candidates(now - CANCELLED_SECONDS, now)
-    for booking in found[:MAX_ROWS]:
+    cancelled = booking_queries.find_cancelled_by_candidates(now - CANCELLED_SECONDS, now)
+    for booking in cancelled[:MAX_ROWS]:
         text = _("The candidate cancelled this interview and has not booked another time.")
         yield _build_booking_row("warning", booking, clock, text)
 

@@ -68,8 +68,8 @@ class Schedule:
 def load(now: int, clock: PageClock) -> Schedule:
     """Return the schedule at a UTC second, in a constant number of queries."""
     today = clock.local_date(now)
-    found = booking_queries.find_upcoming(clock.midnight(today))
-    bookings, has_more = booking_queries.read_first(found, MAX_BOOKINGS)
+    upcoming_bookings = booking_queries.find_upcoming(clock.midnight(today))
+    bookings, has_more = booking_queries.read_first(upcoming_bookings, MAX_BOOKINGS)
     upcoming = [each for each in bookings if from_datetime(each.start) > now]
     conflicts = conflict_marks.find_conflicts(upcoming, now)
     undelivered = failed_mails.list_booking_ids([each.pk for each in upcoming])

@@ -31,8 +31,8 @@ class WaitingLink:
 
 def list_waiting(now: int) -> Iterator[WaitingLink]:
     """Yield the links that wait at a UTC second, the oldest first, in one query."""
-    found = candidate_links.find_unanswered(now, UNANSWERED_SECONDS)
-    for link in found.select_related("template")[:MAX_LINKS]:
+    unanswered = candidate_links.find_unanswered(now, UNANSWERED_SECONDS)
+    for link in unanswered.select_related("template")[:MAX_LINKS]:
         days = (now - from_datetime(link.created_at)) // DAY
         text = ngettext("Link sent %(days)d day ago", "Link sent %(days)d days ago", days)
         yield WaitingLink(link, text % {"days": days})
