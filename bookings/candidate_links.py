@@ -102,6 +102,7 @@ def build_for_booking(template_id: int, invitee: Invitee, end: datetime, now: in
         created_at=to_datetime(now),
         expires_at=end,
         has_expiry_event=True,
+        is_for_booking=True,
     )
     link.copy_digest = _digest(_derive_secret(link))
     return link
@@ -174,7 +175,7 @@ def close_if_cancelled_by_others(booking: Booking, actor: Actor, now: int) -> No
         if booking.link:
             booking.link.closed_at = to_datetime(now)
         if is_closed and booking.link and not booking.link.revoked_at:
-            hold_events.publish_link("revoked", booking.link, None, now)
+            hold_events.publish_link_of_booking("revoked", booking.link, None, now)
 
 
 def check_changes(actor: Actor, now: int) -> None:

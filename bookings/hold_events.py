@@ -42,5 +42,17 @@ def publish_link(
     event_publishing.publish(event, f"link:{link.uuid}", now)
 
 
+def publish_link_of_booking(
+    change: LinkChange, link: CandidateLink, booking: Booking | None, now: int
+) -> None:
+    """Publish a change of a candidate link that a change of its booking caused.
+
+    Subscribers do not know a link that Slotsmith made for a booking: the event of the booking says
+    what happened.
+    """
+    if not link.is_for_booking:
+        publish_link(change, link, booking, now)
+
+
 def _format(moment: datetime) -> str:
     return timestamps.format_utc(timestamps.from_datetime(moment))

@@ -48,7 +48,8 @@ class CandidateLink(models.Model):
     `has_expiry_event` says that its event `candidate_link.expired` was published. `updated_at` does
     not rise with changes of a booking made with it, which has its own. `copy_digest` is the digest
     of a second secret, which reminders contain (`bookings.candidate_links`). A candidate opened the
-    link `open_count` times (`bookings.link_openings`).
+    link `open_count` times (`bookings.link_openings`). `is_for_booking` says that Slotsmith made
+    the link for the mails about a booking (`bookings.booking_links`).
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
@@ -75,6 +76,7 @@ class CandidateLink(models.Model):
     external_id = models.CharField(max_length=MAX_EXTERNAL_ID_LENGTH, blank=True, default="")
     metadata = models.JSONField(default=dict, blank=True)
     has_expiry_event = models.BooleanField(default=False, editable=False)
+    is_for_booking = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
                 ('external_id', models.CharField(blank=True, default='', max_length=255)),
                 ('metadata', models.JSONField(blank=True, default=dict)),
                 ('has_expiry_event', models.BooleanField(default=False, editable=False)),
+                ('is_for_booking', models.BooleanField(default=False, editable=False)),
             ],
             options={
                 'ordering': ['-created_at', '-id'],

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
-from bookings import booking, booking_mails, candidate_links, erasure
+from api.actors import Actor, ActorKind
+from bookings import booking, booking_mails, cancellation, candidate_links, erasure
 from bookings.booking import BookingExtras
 from bookings.candidate_links import InvalidLinkError
-from bookings.idempotency import without_key
+from bookings.idempotency import IdempotentRequest, without_key
 from bookings.models import Booking, CandidateLink
 from outbox import delivery
+from outbox.event_log import LoggedEvent
 from outbox.mail_recipients import MailRecipients
 from outbox.models import Message
 from tests.bookings.booking_factories import (
@@ -114,6 +117,27 @@ def test_booking_without_a_mail_to_the_candidate_gets_its_page_with_the_first_ma
     assert Client().get(page).status_code == 200
     link = CandidateLink.objects.get()
     assert (link.bookings.get(), link.external_id) == (new_booking, "app-7")
+
+
+def test_only_the_withdrawal_of_a_link_that_was_made_for_a_booking_is_an_event(template):
+    cancel(book(template))
+    second = book(template)
+    link = CandidateLink.objects.get(bookings=second)
+    cancellation.cancel(second.pk, "", utc_seconds(NOW), build_link_request(link.pk))
+    again = replace(DANA, link_id=link.pk)
+    booking.book(slot_request(template), again, build_link_request(link.pk))
+    assert list_link_events() == []
+    candidate_links.revoke(link, WITHOUT_KEY.caller, utc_seconds(NOW))
+    assert list_link_events() == ["candidate_link.revoked"]
+
+
+def build_link_request(link_id: int) -> IdempotentRequest:
+    return without_key(Actor(ActorKind.LINK, link_id), utc_seconds(NOW))
+
+
+def list_link_events() -> list[str]:
+    events = LoggedEvent.objects.filter(type__startswith="candidate_link.")
+    return list(events.values_list("type", flat=True))
 
 
 def test_page_opens_until_the_interview_is_over(template, read_mails, frozen):
