@@ -5,7 +5,7 @@ There is always an active administrator: a change that would leave none is refus
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group, User
@@ -63,16 +63,32 @@ def change(
         _set_active(account, is_active=is_active)
         members.add("active")
     if members:
-        report(RowChange("account", account.pk, ChangeKind.UPDATED, frozenset(members)))
+        _report(account, members)
+
+
+@transaction.atomic
+def change_groups(account: User, add: Iterable[str], remove: Iterable[str] = ()) -> None:
+    """Put an account into groups that give roles, and take it out of others."""
+    if _change_groups(account, add, remove):
+        _report(account, {"role"})
+
+
+def _change_groups(account: User, add: Iterable[str], remove: Iterable[str]) -> bool:
+    """Return whether an account was not in these groups, or in others to remove."""
+    present = set(account.groups.values_list("name", flat=True))
+    missing, excess = {*add} - present, {*remove} & present
+    account.groups.add(*Group.objects.filter(name__in=missing))
+    account.groups.remove(*Group.objects.filter(name__in=excess))
+    return bool(missing or excess)
+
+
+def _report(account: User, members: Iterable[str]) -> None:
+    report(RowChange("account", account.pk, ChangeKind.UPDATED, frozenset(members)))
 
 
 def _set_role(account: User, role: Role) -> None:
-    for each, name in _GROUPS.items():
-        group = Group.objects.get(name=name)
-        if each is role:
-            account.groups.add(group)
-        else:
-            account.groups.remove(group)
+    added = {name for each, name in _GROUPS.items() if each is role}
+    _change_groups(account, added, {*_GROUPS.values()} - added)
     if account.is_superuser and role is not Role.ADMIN:
         account.is_superuser = account.is_staff = False
         account.save(update_fields=["is_superuser", "is_staff"])

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from allauth.utils import generate_unique_username
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import transaction
 
-from access import account_lookup
+from access import account_lookup, account_roles
+from api.actors import SYSTEM_ACTOR, act_as
 from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
 from people.models import Interviewer
 
@@ -70,12 +71,9 @@ def update_account(account: User, identity: CompanyIdentity) -> None:
         link_interviewer(interviewer, account)
     if are_groups_mapped() and identity.groups is not None:
         roles = _list_roles(identity)
-        for name in (ADMINISTRATORS_GROUP, COORDINATORS_GROUP):
-            group = Group.objects.get(name=name)
-            if name in roles:
-                account.groups.add(group)
-            else:
-                account.groups.remove(group)
+        others = {ADMINISTRATORS_GROUP, COORDINATORS_GROUP} - roles
+        with act_as(lambda: SYSTEM_ACTOR):
+            account_roles.change_groups(account, roles, others)
 
 
 def link_interviewer(interviewer: Interviewer, account: User) -> None:

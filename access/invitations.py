@@ -13,14 +13,14 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from access import account_lookup, company_accounts
+from access import account_lookup, account_roles, company_accounts
 from access.account_mails import build_greeting
 from access.company_accounts import CompanyIdentity
 from access.models import Invitation
@@ -177,6 +177,16 @@ def accept_as_company_account(
 
 
 def _accept(invitation: Invitation, account: User, now: int) -> None:
+    # the invited person has not signed in yet
+    with act_as(lambda: Actor(ActorKind.ACCOUNT, account.pk)):
+        _apply(invitation, account)
+        invitation.accepted_at, invitation.account = to_datetime(now), account
+        invitation.save(update_fields=["accepted_at", "account"])
+        _report(invitation, ChangeKind.UPDATED, "acceptedAt")
+
+
+def _apply(invitation: Invitation, account: User) -> None:
+    """Link the account to the invited interviewer, or give it the role."""
     if invitation.interviewer_id is not None:
         interviewer = Interviewer.objects.select_for_update().get(pk=invitation.interviewer_id)
         is_linked = Interviewer.objects.filter(account=account).exclude(pk=interviewer.pk).exists()
@@ -185,11 +195,7 @@ def _accept(invitation: Invitation, account: User, now: int) -> None:
         company_accounts.link_interviewer(interviewer, account)
     else:
         role = Invitation.Role(invitation.role)
-        account.groups.add(Group.objects.get(name=_GROUPS[role]))
-    invitation.accepted_at, invitation.account = to_datetime(now), account
-    invitation.save(update_fields=["accepted_at", "account"])
-    with act_as(lambda: Actor(ActorKind.ACCOUNT, account.pk)):
-        _report(invitation, ChangeKind.UPDATED, "acceptedAt")
+        account_roles.change_groups(account, {_GROUPS[role]})
 
 
 def _lock(now: int, *, expired: bool = False, **filters: object) -> Invitation:

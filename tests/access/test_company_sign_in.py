@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from access.account_adapter import AccountAdapter
+from bookings.models import AuditEntry
 from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
 from tests.access import callers, openid_provider
 from tests.access.openid_provider import create_person, sign_in
@@ -128,9 +129,12 @@ def test_groups_give_roles_at_each_sign_in(settings):
     account = account_of(client)
     assert [group.name for group in account.groups.all()] == [COORDINATORS_GROUP]
     assert client.get("/api/me").json()["role"] == "coordinator"
+    sign_in(Client(), "c1")
     settings.COMPANY_SIGN_IN = {**settings.COMPANY_SIGN_IN, "COORDINATOR_GROUPS": ["recruiting"]}
     sign_in(client, "c1")
     assert not account.groups.exists()
+    entries = AuditEntry.objects.filter(object_type="account", members=["role"])
+    assert [entry.actor_kind for entry in entries] == ["system", "system"]
 
 
 @pytest.mark.usefixtures("_groups")

@@ -16,6 +16,7 @@ from access.invitations import (
 )
 from access.models import Invitation
 from api.actors import SYSTEM_ACTOR, Actor, ActorKind
+from bookings.models import AuditEntry
 from company.models import Company
 from outbox.models import Message
 from tests.access import callers
@@ -161,6 +162,8 @@ def test_invitation_to_a_role(role, expected):
     account = invitations.accept_with_password(last_secret(), PASSWORD, now())
     assert roles.get_account_caller(account).role is expected
     assert roles.is_administrator(account) is (expected is roles.Role.ADMIN)
+    entry = AuditEntry.objects.get(object_type="account")
+    assert (entry.actor_kind, entry.actor_id, entry.members) == ("account", account.pk, ["role"])
 
 
 def test_mail_is_in_the_language_of_the_company_and_names_a_company_account(settings):
