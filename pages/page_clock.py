@@ -21,15 +21,17 @@ from engine import timestamps
 from engine.intervals import Interval
 from engine.local_time import DAY
 from engine.timestamps import MAX_INSTANT, MIN_INSTANT
+from people import zone_search
 from people.timezones import TIMEZONES
 
-#: The time zones that forms offer.
+#: The time zones that forms accept which store one of a list.
 ZONE_CHOICES = sorted(zone for zone in TIMEZONES if "/" in zone or zone == "UTC")
 
 
 def zone_choices(current: str) -> Sequence[str]:
-    """Return the time zones that a form offers, including the current one."""
-    return ZONE_CHOICES if current in ZONE_CHOICES else [current, *ZONE_CHOICES]
+    """Return the time zones of places, which a form offers, including the current one."""
+    choices = zone_search.list_zones_of_places()
+    return choices if current in choices else [current, *choices]
 
 
 def format_date(day: date) -> str:

@@ -34,6 +34,13 @@ def search(text: str) -> list[str]:
     return zones[:MAX_RESULTS]
 
 
+@cache
+def list_zones_of_places() -> list[str]:
+    """Return UTC and the zones of all places, without other names of the same zones."""
+    places = {zone for _code, _coordinates, zone, *_comment in _read_table("zone.tab")}
+    return sorted({"UTC", *filter(is_timezone, places)})
+
+
 def get_city(zone: str) -> str:
     """Return the city after which a zone is named, such as "New York"."""
     return zone.rpartition("/")[2].replace("_", " ")

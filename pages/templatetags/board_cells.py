@@ -48,7 +48,8 @@ def _draw_day(day: BoardDay, url: str, params: str) -> str:
 def start_rows(rows: Sequence[GridRow], url: str, params: str) -> SafeString:
     """Draw the rows of a week; its starts are links whose query string ends in `params`.
 
-    Only the first row and those of full hours show their label.
+    Only the first row and those of full hours show their label: the style sheet shows what is in
+    `<i>` to screen readers only.
     """
     url, params = escape(url), escape(params)
     html = "".join(_draw_row(row, row is rows[0], url, params) for row in rows)
@@ -58,9 +59,9 @@ def start_rows(rows: Sequence[GridRow], url: str, params: str) -> SafeString:
 def _draw_row(row: GridRow, is_first: bool, url: str, params: str) -> str:
     label, hour = _escape_label(row.label), ' class="hour"' if row.is_full_hour else ""
     if not row.is_full_hour and not is_first:
-        label = f'<span class="visually-hidden">{label}</span>'
-    cells = (_draw_start(cell, url, params) if cell else "<td></td>" for cell in row.cells)
-    return f'<tr{hour}><th scope="row">{label}</th>{"".join(cells)}</tr>'
+        label = f"<i>{label}</i>"
+    cells = (_draw_start(cell, url, params) if cell else "<td>" for cell in row.cells)
+    return f'<tr{hour}><th scope="row">{label}{"".join(cells)}'
 
 
 def _draw_start(cell: StartCell, url: str, params: str) -> str:
@@ -70,7 +71,7 @@ def _draw_start(cell: StartCell, url: str, params: str) -> str:
     label = _escape_label(cell.label) if shows_label else ""
     return (
         f'<td class="{state}{selected}"><a href="{url}?start={cell.start}{params}"'
-        f' aria-label="{_escape_label(cell.full_label)}"{current}>{label}</a></td>'
+        f' aria-label="{_escape_label(cell.full_label)}"{current}>{label}</a>'
     )
 
 
@@ -83,7 +84,7 @@ def _escape_label(text: str) -> str:
 @register.simple_tag
 def lane_hours(hours: Iterable[tuple[str, int]]) -> SafeString:
     """Draw the headings of the hours of the lanes."""
-    cells = (f'<th scope="col" colspan="{length}">{escape(text)}</th>' for text, length in hours)
+    cells = (f'<th scope="col" colspan="{length}">{escape(text)}' for text, length in hours)
     return mark_safe("".join(cells))  # noqa: S308  (all parts are escaped)
 
 
@@ -91,9 +92,7 @@ def lane_hours(hours: Iterable[tuple[str, int]]) -> SafeString:
 def lane_rows(lanes: Iterable[Lane]) -> SafeString:
     """Draw the lanes of people."""
     labels = {state: escape(str(label)) for state, label in STATE_LABELS.items()}
-    html = "".join(
-        f"<tr>\n{_draw_person(lane)}{_draw_cells(lane, labels)}</tr>\n" for lane in lanes
-    )
+    html = "".join(f"<tr>{_draw_person(lane)}{_draw_cells(lane, labels)}" for lane in lanes)
     return mark_safe(html)  # noqa: S308  (all parts are escaped)
 
 
@@ -103,7 +102,7 @@ def _draw_person(lane: Lane) -> str:
         notes.append(f"<small>{escape(gettext('(simulated calendar)'))}</small>")
     notes += (f'<small class="problem">{_bdi(problem)}</small>' for problem in lane.problems)
     text = "\n".join(notes)
-    return f'<th scope="row">\n{_bdi(lane.name)}{text}\n</th>\n'
+    return f'<th scope="row">{_bdi(lane.name)}{text}\n'
 
 
 def _draw_cells(lane: Lane, labels: dict[str, str]) -> str:
@@ -114,15 +113,12 @@ def _draw_time(cell: LaneCell, state: str) -> str:
     times = _escape_label(cell.times)
     if cell.booking:
         booked = f"{_bdi(cell.booking.candidate_name)}, {_bdi(cell.booking.template.name)}"
-        hidden = f'<span class="visually-hidden">{state} {times}: </span>'
-        content = f'<a href="{escape(cell.booking_url)}">{hidden}{booked}</a>'
+        content = f'<a href="{escape(cell.booking_url)}"><i>{state} {times}: </i>{booked}</a>'
     elif cell.shows_times:
-        content = f'<span class="visually-hidden">{state} </span><span>{times}</span>'
+        content = f"<i>{state} </i>{times}"
     else:
-        content = f'<span class="visually-hidden">{state} {times}</span>'
-    return (
-        f'<td colspan="{cell.length}" class="{cell.state}" title="{state} {times}">{content}</td>\n'
-    )
+        content = f"<i>{state} {times}</i>"
+    return f'<td colspan="{cell.length}" class="{cell.state}" title="{state} {times}">{content}\n'
 
 
 def _bdi(name: str) -> str:

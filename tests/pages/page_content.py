@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.test import Client
 
-_INVISIBLE_TAGS = {"head", "script", "style", "option"}
+_INVISIBLE_TAGS = {"head", "script", "style", "select", "datalist"}
 _SEPARATING_TAGS = {
     *(
         "p",

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pages.page_clock import ZONE_CHOICES, PageClock, format_date
+from pages.page_clock import ZONE_CHOICES, PageClock, format_date, zone_choices
 from tests.factories import HOUR, utc_seconds
 
 BRITISH, AMERICAN, GERMAN = "en-GB,en;q=0.9", "en-US,en;q=0.9", "de-DE,de;q=0.8,en-US;q=0.5"
@@ -142,6 +142,13 @@ def test_moment_and_date_formats():
 def test_first_and_last_dates_can_be_formatted(zone, day):
     clock = PageClock.for_zone(zone)
     assert str(day.year) in clock.format_day(clock.midnight(day))
+
+
+def test_form_offers_the_zones_of_places_and_the_current_one():
+    choices = zone_choices("Asia/Calcutta")
+    assert {"Asia/Calcutta", "Asia/Kolkata", "UTC"} <= set(choices)
+    assert not {"US/Eastern", "Etc/GMT+5"} & set(choices)
+    assert zone_choices("Asia/Kolkata").count("Asia/Kolkata") == 1
 
 
 def test_zone_choices_are_places_and_utc():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from django.test import Client
 from bookings.models import Booking, CandidateLink
 from engine.timestamps import parse_ceil, to_datetime
 from interviews.models import InterviewTemplate, PanelMember
+from outbox.models import WebhookEndpoint
 from people.models import Interviewer
 from people.weekly_hours import OFFICE_HOURS
 from tests import screenshot_data
@@ -91,7 +92,7 @@ def data() -> Iterator[screenshot_data.ScreenshotData]:
 
 
 def fill_up() -> None:
-    """Add people and candidates, and a type with 43 members."""
+    """Add people and candidates, a webhook, and two types with 43 members, one without hours."""
     Interviewer.objects.bulk_create(
         Interviewer(
             name=f"Interviewer Number {number}",
@@ -100,12 +101,11 @@ def fill_up() -> None:
         )
         for number in range(MANY)
     )
-    template = InterviewTemplate.objects.create(name="Large Panel", duration=60)
-    group = add_group(template, required=1)
-    PanelMember.objects.bulk_create(
-        PanelMember(group=group, interviewer=person, position=position)
-        for position, person in enumerate(Interviewer.objects.order_by("-pk")[:43])
-    )
+    people = Interviewer.objects.order_by("-pk")
+    create_large_panel("Large Panel", people[:43])
+    Interviewer.objects.filter(pk__in=[row.pk for row in people[43:86]]).update(open_hours="")
+    create_large_panel("Panel without hours", people[43:86])
+    WebhookEndpoint.objects.create(name="HR", url="https://hr.example.com/")
     created_at = to_datetime(parse_ceil(NOW))
     CandidateLink.objects.bulk_create(
         CandidateLink(
@@ -120,6 +120,15 @@ def fill_up() -> None:
     )
 
 
+def create_large_panel(name: str, people: Iterable[Interviewer]) -> None:
+    template = InterviewTemplate.objects.create(name=name, duration=60)
+    group = add_group(template, required=1)
+    PanelMember.objects.bulk_create(
+        PanelMember(group=group, interviewer=person, position=position)
+        for position, person in enumerate(people)
+    )
+
+
 def client_of(session: str) -> Client:
     client = Client()
     client.cookies["sessionid"] = session
@@ -130,6 +139,7 @@ def list_workspace_paths(booking_path: str) -> dict[str, str]:
     """Return the paths of the pages for coordinators, by name."""
     link = f"/candidates/{CandidateLink.objects.get(candidate_name='Eva Lind').uuid}"
     large = InterviewTemplate.objects.get(name="Large Panel").pk
+    always_open = InterviewTemplate.objects.get(name="Panel without hours").pk
     start = "2027-06-16T12:00:00Z"
     return {
         "Today": "/",
@@ -149,6 +159,7 @@ def list_workspace_paths(booking_path: str) -> dict[str, str]:
         "Board with a selected time": f"/interviews/1?day=2027-06-16&start={start}",
         "Board with all hours": "/interviews/1?day=2027-06-16&hours=all",
         "Board of 43 members": f"/interviews/{large}?day=2027-06-16",
+        "Board of 43 members without hours": f"/interviews/{always_open}?day=2027-06-16",
         "Bookings": "/bookings",
         "Past bookings": "/bookings?state=past",
         "Bookings with another local time": "/bookings/moved",
@@ -172,11 +183,16 @@ def list_workspace_paths(booking_path: str) -> dict[str, str]:
         "Accounts and roles": "/settings/accounts",
         "API tokens": "/settings/tokens",
         "Webhooks": "/settings/webhooks",
+        "Webhook": f"/settings/webhooks/{WebhookEndpoint.objects.get().pk}",
         "Events": "/settings/events",
         "Audit log": "/settings/audit",
         "Retention": "/settings/retention",
         "Your account": "/account",
         "Choose a password": "/account/password/set",
+        "Email address": "/account/email",
+        "Sessions": "/account/sessions",
+        "Second factor": "/account/second-factor",
+        "Passkeys": "/account/passkeys",
     }
 
 
@@ -190,6 +206,9 @@ def weigh_workspace(data: screenshot_data.ScreenshotData) -> Iterator[Weight]:
     yield weigh("Checked list of 500 people", checked, compressed=True)
     interviewer = client_of(data.interviewer_session)
     yield weigh("My page", interviewer.get("/my-page"), compressed=True)
+    own = Booking.objects.filter(interviewers__name="Alice Johnson").values_list("pk", flat=True)
+    own_page = interviewer.get(f"/my-page/interviews/{own[0]}")
+    yield weigh("Interview of an interviewer", own_page, compressed=True)
     yield weigh("Sign in", Client().get("/login"), compressed=True)
 
 

@@ -33,7 +33,7 @@ UNTRANSLATED_NAMES = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]{2,}")
 #: `pre` has the text of a mail, in the language of its reader.
-UNREAD_TAGS = ("script", "style", "option", "textarea", "pre")
+UNREAD_TAGS = ("script", "style", "select", "datalist", "textarea", "pre")
 TEXT_ATTRIBUTES = ("aria-label", "title", "placeholder", "alt")
 
 

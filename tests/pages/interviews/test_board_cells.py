@@ -29,14 +29,12 @@ def test_texts_of_cells_are_escaped():
     iso, label = "1970-01-01T00:00:00Z", 'A "day", free'
     start = StartCell(0, iso, "00:00", label, StartState.SLOT, is_selected=True)
     assert start_rows([GridRow("00:00", 0, True, [start, None])], "/b", "&link=1") == (
-        '<tr class="hour"><th scope="row">00:00</th><td class="slot selected">'
+        '<tr class="hour"><th scope="row">00:00<td class="slot selected">'
         '<a href="/b?start=1970-01-01T00:00:00Z&amp;link=1" aria-label="A &quot;day&quot;, free"'
-        ' aria-current="true">00:00</a></td><td></td></tr>'
+        ' aria-current="true">00:00</a><td>'
     )
     # a form that is shown again can have a zone that does not exist
-    assert zone_options(["UTC", "<b>"], "<b>") == (
-        "<option>UTC</option><option selected>&lt;b&gt;</option>"
-    )
+    assert zone_options(["UTC", "<b>"], "<b>") == ("<option>UTC<option selected>&lt;b&gt;")
 
 
 @pytest.mark.django_db
