@@ -1,4 +1,4 @@
-"""Record who changes people, interviews, calendars, endpoints, tokens, accounts and the company.
+"""Record changes of people, interviews, calendars, endpoints, tokens, accounts and the company.
 
 Entries name the object and what changed of it, and never the values.
 """

@@ -16,7 +16,7 @@ from django.utils import timezone
 from bookings import rule_changes
 from bookings.conflict_text import describe_reasons
 from bookings.rule_changes import UnconfirmedConflictsError
-from people.admin import InterviewerAdmin as PlainInterviewerAdmin
+from people.admin import InterviewerAdmin
 from people.models import Interviewer
 
 #: Fields of the warning's form that are not repeated as hidden fields.
@@ -26,7 +26,7 @@ admin.site.unregister(Interviewer)
 
 
 @admin.register(Interviewer)
-class InterviewerAdmin(PlainInterviewerAdmin):
+class ConfirmingInterviewerAdmin(InterviewerAdmin):
     def changeform_view(
         self,
         request: HttpRequest,

@@ -192,7 +192,7 @@ def _move_place(booking: Booking, former_id: int, person: Interviewer) -> list[I
         timezone=person.timezone,
         utc_offset=mail_time_format.get_utc_offset(start, person.timezone),
     )
-    participants.forget(booking)
+    participants.clear_loaded(booking)
     reserved = Reservation.objects.filter(reference=booking.pk, interviewer=former_id)
     freed = [
         (from_datetime(row.buffered_start), from_datetime(row.buffered_end)) for row in reserved

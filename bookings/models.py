@@ -20,7 +20,7 @@ from people.timezones import validate_timezone
 __all__ = ["AuditEntry", "CandidateWindow"]
 
 
-class ReservedSlot(models.Model):
+class BaseSlot(models.Model):
     """A reserved slot; the reservations of its interviewers have its id as `reference`.
 
     `updated_at` rises with every change of what the API shows, up to the names of people and of
@@ -94,7 +94,7 @@ class CandidateLink(models.Model):
         return f"{self.template}: {self.candidate_name or 'a candidate'}"
 
 
-class Booking(ReservedSlot):
+class Booking(BaseSlot):
     """A slot that is booked for one candidate until it is moved or cancelled.
 
     `sequence` rises with every change that participants are notified of. `link` is the candidate
@@ -240,7 +240,7 @@ class ConflictNotice(models.Model):
         return f"{self.booking_id}, {self.interviewer_id}: {self.reason}"
 
 
-class Hold(ReservedSlot):
+class Hold(BaseSlot):
     """A slot that is held for some minutes, until `expires_at`; nothing has to delete it then.
 
     `booking` is the booking that the hold has become, or that was moved to it, if any.

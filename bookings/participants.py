@@ -77,7 +77,7 @@ def list_interviewer_ids(booking: Booking) -> list[int]:
     return [row.interviewer_id for row in booking.participants.all()]
 
 
-def forget(booking: Booking) -> None:
+def clear_loaded(booking: Booking) -> None:
     """Make the next use of the booking's participants load them again."""
     getattr(booking, _LOADED, {}).pop("participants", None)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bookings import participants
-from bookings.models import AuditEntry, Booking, CandidateLink, Hold, ReservedSlot
+from bookings.models import AuditEntry, BaseSlot, Booking, CandidateLink, Hold
 from engine.timestamps import format_utc, from_datetime, to_datetime
 from people.models import Interviewer
 
@@ -123,7 +123,7 @@ def _serialize_cancellation(booking: Booking) -> dict[str, Any] | None:
     }
 
 
-def _serialize_times(slot: ReservedSlot) -> dict[str, str]:
+def _serialize_times(slot: BaseSlot) -> dict[str, str]:
     return {
         "createdAt": format_moment(slot.created_at),
         "updatedAt": format_moment(slot.updated_at),

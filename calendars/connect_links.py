@@ -22,7 +22,7 @@ from people.rule_change_detection import send_rules_changed
 
 LIFETIME_SECONDS = 14 * 86400
 # The salt of earlier versions, so that their links stay valid.
-_SALT = "calendars.invitations"
+_SALT = "calendars.connect_links"
 
 
 class InvalidConnectLinkError(Exception):

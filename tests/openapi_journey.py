@@ -47,7 +47,7 @@ def needs_session(operation_id: str) -> bool:
     return bool(read_operations()[operation_id].get("security") == SESSION_ONLY)
 
 
-class Surroundings:
+class JourneyEnvironment:
     """What happens around the API: servers, time and webhooks. Here nothing happens."""
 
     def deliver_webhooks(self) -> None:
@@ -66,7 +66,7 @@ class Surroundings:
 class Journey:
     """Performs operations and records an example of each."""
 
-    def __init__(self, client: Client, surroundings: Surroundings) -> None:
+    def __init__(self, client: Client, surroundings: JourneyEnvironment) -> None:
         self.client, self.surroundings = client, surroundings
         self.examples: dict[str, dict[str, Any]] = {}
         self.ids: dict[str, Any] = {"interviewId": 1, "interviewerId": 1}

@@ -18,7 +18,7 @@ from tests.openapi_journey import (
     ACCOUNT,
     CANDIDATE,
     Journey,
-    Surroundings,
+    JourneyEnvironment,
     needs_session,
     read_operations,
 )
@@ -51,7 +51,7 @@ class World:
         self.client = callers.client_of_new_token(scope=ALL_SCOPES)
         self.account = User.objects.get(username=ACCOUNT["username"])
         self.session = callers.client_of(self.account)
-        journey = Journey(self.client, Surroundings())
+        journey = Journey(self.client, JourneyEnvironment())
         self.ids = journey.ids
         self.ids["interviewerId"] = 8  # is on no panel, so an unconnected calendar does no harm
         days = {"startDate": "2027-06-21", "endDate": "2027-06-25", "hours": None}

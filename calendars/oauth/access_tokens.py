@@ -70,7 +70,7 @@ class AccessToken:
 
 
 @dataclass(frozen=True)
-class Resource:
+class LimitedResource:
     """What a service limits by itself, such as a mailbox; the empty name is the whole account.
 
     At most `max_concurrent` requests are sent at once, over all processes; None for no limit.
@@ -80,7 +80,7 @@ class Resource:
     max_concurrent: int | None = None
 
 
-WHOLE_ACCOUNT = Resource()
+WHOLE_ACCOUNT = LimitedResource()
 
 
 class TokenSource(ABC):
@@ -113,7 +113,7 @@ class AccessTokenCache:
         request: http_client.Request,
         deadline: Deadline,
         raise_for_status: RaiseForStatus,
-        resource: Resource = WHOLE_ACCOUNT,
+        resource: LimitedResource = WHOLE_ACCOUNT,
     ) -> tuple[http_client.Response, AccessToken]:
         """Send a request with the account's token; return the response and the token.
 
@@ -136,7 +136,7 @@ def _send_once(
     request: http_client.Request,
     deadline: Deadline,
     raise_for_status: RaiseForStatus,
-    resource: Resource,
+    resource: LimitedResource,
 ) -> tuple[http_client.Response, AccessToken]:
     account.wait_for_backoff(resource.name, deadline)
     token = account.get_token(source, deadline)
@@ -150,14 +150,16 @@ def _send_once(
 
 
 def _send_authorized(
-    request: http_client.Request, token: AccessToken, deadline: Deadline, resource: Resource
+    request: http_client.Request, token: AccessToken, deadline: Deadline, resource: LimitedResource
 ) -> http_client.Response:
     headers = {**(request.headers or {}), "Authorization": f"Bearer {token.value}"}
     with _limiting_concurrency(resource, deadline):
         return http_client.send(replace(request, headers=headers), deadline)
 
 
-def _limiting_concurrency(resource: Resource, deadline: Deadline) -> AbstractContextManager[None]:
+def _limiting_concurrency(
+    resource: LimitedResource, deadline: Deadline
+) -> AbstractContextManager[None]:
     if resource.max_concurrent is None:
         return nullcontext()
     return concurrency_limit.hold_slot(resource.name, resource.max_concurrent, deadline)

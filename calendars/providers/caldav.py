@@ -29,7 +29,7 @@ from calendars.providers.base import (
     ReadResult,
 )
 from calendars.providers.caldav_collection import Collection
-from calendars.providers.caldav_reports import MAX_XML_TAGS, Resource
+from calendars.providers.caldav_reports import MAX_XML_TAGS, MultistatusResource
 from core.read_errors import ReadError, ReadFailure
 from engine.busy_time import BusyType
 from engine.intervals import Interval, clip, merge, subtract
@@ -89,7 +89,7 @@ def _read_collection(calendar: Calendar, window: Interval, deadline: Deadline) -
 
 def _query_events(
     calendar: Calendar, window: Interval, deadline: Deadline
-) -> tuple[list[Resource] | None, http_client.Response | None]:
+) -> tuple[list[MultistatusResource] | None, http_client.Response | None]:
     """Return the resources with events, None if the server returns no events, and its answer."""
     try:
         events = reports.query_components(
@@ -151,13 +151,15 @@ def _owner_day(number: int, zone: ZoneInfo) -> Interval:
     return int(midnights[0]), int(midnights[1])
 
 
-def _query_in_parts(calendar: Calendar, window: Interval, deadline: Deadline) -> list[Resource]:
+def _query_in_parts(
+    calendar: Calendar, window: Interval, deadline: Deadline
+) -> list[MultistatusResource]:
     """Return the events of a calendar that is too large for one answer, a week at a time.
 
     Only the properties that count are asked for. Xandikos does not understand such a wish and
     returns no data, so the first query, and a second one for the week, do without.
     """
-    resources: dict[str, Resource] = {}
+    resources: dict[str, MultistatusResource] = {}
     for start in range(window[0], window[1], WEEK):
         part = (start, min(start + WEEK, window[1]))
         resources_of_part = _query_part(calendar, reports.ETAGS_AND_TIMES, part, deadline)
@@ -169,7 +171,7 @@ def _query_in_parts(calendar: Calendar, window: Interval, deadline: Deadline) ->
 
 def _query_part(
     calendar: Calendar, properties: str, window: Interval, deadline: Deadline
-) -> list[Resource]:
+) -> list[MultistatusResource]:
     answer = reports.query_components(calendar, "VEVENT", properties, window, deadline)
     responses = reports.parse(answer.raise_for_read().body, deadline)
     return reports.list_resources(responses, calendar.url, deadline)
@@ -204,7 +206,7 @@ def _is_icalendar(body: bytes) -> bool:
 
 def _query_more(
     name: str, calendar: Calendar, window: Interval, deadline: Deadline
-) -> list[Resource] | None:
+) -> list[MultistatusResource] | None:
     """Return the resources of a query that servers need not support, None if this one does not."""
     answer = _query(name, calendar, reports.ETAGS_AND_DATA, window, deadline)
     if answer.status in reports.UNSUPPORTED:
@@ -215,7 +217,7 @@ def _query_more(
 
 def _query_series(
     calendar: Calendar, window: Interval, deadline: Deadline
-) -> list[Resource] | None:
+) -> list[MultistatusResource] | None:
     """Return all series, None if the server does not find them by their rule."""
     try:
         return _query_more(_SERIES, calendar, window, deadline)
@@ -227,13 +229,13 @@ def _query_series(
 
 
 def _read_resources(
-    events: Sequence[Resource],
+    events: Sequence[MultistatusResource],
     calendar: Calendar,
     collection: Collection,
     window: Interval,
     deadline: Deadline,
 ) -> ReadResult:
-    more: dict[str, list[Resource] | None] = {}
+    more: dict[str, list[MultistatusResource] | None] = {}
     if collection.may_have_free_busy:
         more[_FREE_BUSY] = _query_more(_FREE_BUSY, calendar, window, deadline)
     if not caldav_series.shows_expansion(events, window):
@@ -267,7 +269,7 @@ def _read_resources(
     )
 
 
-def _build_validator(resources: Sequence[Resource], names: Sequence[str]) -> str:
+def _build_validator(resources: Sequence[MultistatusResource], names: Sequence[str]) -> str:
     """Return the names of further queries and a hash of the resources' addresses and entity tags.
 
     It is empty if a tag is missing or not reliable, or if there are no resources: the next read

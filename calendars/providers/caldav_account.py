@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element
 from calendars.providers import caldav_reports as reports
 from calendars.providers import caldav_resource
 from calendars.providers.caldav import CalDavProvider
-from calendars.providers.caldav_resource import FoundCalendar, Resource
+from calendars.providers.caldav_resource import FoundCalendar, UrlDescription
 from calendars.providers.types import Calendar
 from core.read_errors import ReadError, ReadFailure
 from engine.intervals import Interval
@@ -56,7 +56,7 @@ class AccountSearch:
     deadline: Deadline
     requests_left: int = MAX_REQUESTS
     has_server_error: bool = False
-    resources: dict[str, Resource | None] = field(default_factory=dict)
+    resources: dict[str, UrlDescription | None] = field(default_factory=dict)
 
     def find_start_calendar(self, window: Interval) -> FoundCalendar | None:
         """Return the calendar at the start URL, or None if the URL is not a calendar of events.
@@ -85,7 +85,7 @@ class AccountSearch:
             raise ReadError(ReadFailure.PROVIDER_ERROR)
         return []
 
-    def _is_calendar(self, resource: Resource) -> bool:
+    def _is_calendar(self, resource: UrlDescription) -> bool:
         """Return whether a resource is a calendar of events, as the server says.
 
         Calypso says so of every address, and that each is a home. A calendar contains no other
@@ -104,17 +104,17 @@ class AccountSearch:
             return False
         return not isinstance(outcome, ReadError)
 
-    def describe(self, url: str) -> Resource | None:
+    def describe(self, url: str) -> UrlDescription | None:
         """Return what a URL is, or None if the server does not say."""
         if url not in self.resources:
             final_url, responses = self._propfind(url, "0")
             first = next(iter(responses), None)
             self.resources[url] = (
-                None if first is None else Resource.from_response(final_url, first)
+                None if first is None else UrlDescription.from_response(final_url, first)
             )
         return self.resources[url]
 
-    def _list_account(self, resource: Resource) -> list[FoundCalendar]:
+    def _list_account(self, resource: UrlDescription) -> list[FoundCalendar]:
         """Return the calendars in the homes of the principal who signed in."""
         principal = None
         if resource.principal_url:
@@ -136,7 +136,7 @@ class AccountSearch:
         members = islice(self._iterate_members(final_url, responses), MAX_CALENDARS)
         return [member.to_calendar() for member in members]
 
-    def _iterate_members(self, url: str, responses: Iterable[Element]) -> Iterator[Resource]:
+    def _iterate_members(self, url: str, responses: Iterable[Element]) -> Iterator[UrlDescription]:
         for response in responses:
             self.deadline.check()
             if not caldav_resource.is_calendar_of_events(response):
@@ -145,7 +145,7 @@ class AccountSearch:
             is_itself = caldav_resource.get_path(member_url) == caldav_resource.get_path(url)
             is_usable = self._is_own_origin(member_url) and len(member_url) <= MAX_URL_LENGTH
             if is_usable and not is_itself:
-                yield Resource.from_response(member_url, response)
+                yield UrlDescription.from_response(member_url, response)
 
     def _propfind(self, url: str, depth: str) -> tuple[str, list[Element]]:
         """Return the final URL and the responses of a PROPFIND; none if it was not answered."""

@@ -79,7 +79,7 @@ _UID_QUERY = """<?xml version="1.0" encoding="utf-8"?>
 
 
 @dataclass(frozen=True)
-class Resource:
+class MultistatusResource:
     """A resource of a multistatus answer. `data` is its iCalendar data, empty if it is missing."""
 
     href: str
@@ -191,7 +191,7 @@ def _correct_names(root: Element, deadline: Deadline) -> None:
 
 def list_resources(
     responses: Sequence[Element], collection_url: str, deadline: Deadline = NO_DEADLINE
-) -> list[Resource]:
+) -> list[MultistatusResource]:
     """Return the resources of an answer to a query.
 
     A resource that was deleted meanwhile (404) is left out, and so is the collection itself, which
@@ -202,7 +202,7 @@ def list_resources(
 
 def _iterate_resources(
     responses: Sequence[Element], url: str, deadline: Deadline
-) -> Iterator[Resource]:
+) -> Iterator[MultistatusResource]:
     path = get_path(url)
     for response in responses:
         deadline.check()
@@ -217,7 +217,7 @@ def _iterate_resources(
         if is_collection and not data:
             _require_complete(response)
         else:
-            yield Resource(href, get_text(response, _ETAG), data)
+            yield MultistatusResource(href, get_text(response, _ETAG), data)
 
 
 def _require_complete(response: Element) -> None:

@@ -18,7 +18,7 @@ MAX_HREFS = 16
 _WRITE_PRIVILEGES = {f"{reports.DAV}{name}" for name in ("all", "write", "write-content", "bind")}
 #: Collections that may hold events without being calendars (RFC 6638).
 _SCHEDULING_TYPES = ("schedule-inbox", "schedule-outbox")
-#: The properties that a `Resource` is made of.
+#: The properties that a `UrlDescription` is made of.
 PROPERTIES = b"""<?xml version="1.0" encoding="utf-8"?>
 <D:propfind xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop>
   <D:resourcetype/><D:displayname/><D:current-user-principal/><D:current-user-privilege-set/>
@@ -36,7 +36,7 @@ class FoundCalendar:
 
 
 @dataclass(frozen=True)
-class Resource:
+class UrlDescription:
     """What a server says about a URL. `is_calendar` is true for a calendar of events."""
 
     url: str
@@ -47,7 +47,7 @@ class Resource:
     home_hrefs: Sequence[str]
 
     @classmethod
-    def from_response(cls, url: str, response: Element) -> Resource:
+    def from_response(cls, url: str, response: Element) -> UrlDescription:
         return cls(
             url=url,
             name=_get_name(response, url),

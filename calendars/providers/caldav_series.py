@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 
-from calendars.providers.caldav_reports import Resource
+from calendars.providers.caldav_reports import MultistatusResource
 from engine.intervals import Interval
 
 _EVENT = re.compile(rb"BEGIN:VEVENT(.*?)END:VEVENT", re.DOTALL | re.IGNORECASE)
@@ -22,7 +22,7 @@ _START_DATE = re.compile(rb"^DTSTART[^\r\n]*[:](\d{8})", re.MULTILINE | re.IGNOR
 _MARGIN = timedelta(days=2)
 
 
-def shows_expansion(resources: Iterable[Resource], window: Interval) -> bool:
+def shows_expansion(resources: Iterable[MultistatusResource], window: Interval) -> bool:
     """Return whether the server found a series that began before the window."""
     return any(
         began_before(resource, window) and not _OVERRIDE.search(resource.data)
@@ -30,7 +30,7 @@ def shows_expansion(resources: Iterable[Resource], window: Interval) -> bool:
     )
 
 
-def began_before(resource: Resource, window: Interval) -> bool:
+def began_before(resource: MultistatusResource, window: Interval) -> bool:
     """Return whether a resource is a series that began before a window, in UTC seconds."""
     if b"RRULE" not in resource.data.upper():  # the expressions below search every byte in turn
         return False

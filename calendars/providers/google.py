@@ -30,7 +30,7 @@ from calendars.providers.base import (
     ReadOutcome,
     ReadResult,
 )
-from calendars.providers.google_events import EventsClient
+from calendars.providers.google_events import GoogleEventsClient
 from core.read_errors import ReadError, ReadFailure
 from engine import timestamps
 from engine.busy_time import BusyType
@@ -89,9 +89,9 @@ class GoogleProvider(Provider, CalendarWriter):
         return ""
 
 
-def _get_events(calendar: Calendar, deadline: Deadline) -> EventsClient:
+def _get_events(calendar: Calendar, deadline: Deadline) -> GoogleEventsClient:
     source = _get_token_source(calendar.grant, owner=calendar.email or calendar.username)
-    return EventsClient(_calendar_id(calendar), source, deadline)
+    return GoogleEventsClient(_calendar_id(calendar), source, deadline)
 
 
 def _calendar_id(calendar: Calendar) -> str:

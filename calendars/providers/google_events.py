@@ -31,7 +31,7 @@ MAX_EVENT_IDS = 3
 _NOT_RESTORED_STATUSES = (403, 404, 410)
 
 
-class EventsClient:
+class GoogleEventsClient:
     """Changes the events of one calendar. Google sends no notifications."""
 
     def __init__(self, calendar_id: str, source: TokenSource, deadline: Deadline) -> None:

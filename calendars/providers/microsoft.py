@@ -34,7 +34,7 @@ from calendars.providers.base import (
     ReadOutcome,
     ReadResult,
 )
-from calendars.providers.microsoft_events import EventsClient
+from calendars.providers.microsoft_events import MicrosoftEventsClient
 from calendars.providers.microsoft_schedules import VIEW_STEP_SECONDS
 from core.read_errors import ReadError, ReadFailure
 from engine.intervals import Interval
@@ -86,12 +86,12 @@ class MicrosoftProvider(Provider, CalendarWriter):
         return bool(configured["SUBJECT"])
 
     def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> str:
-        client = EventsClient(calendar, deadline)
+        client = MicrosoftEventsClient(calendar, deadline)
         client.put(event)
         return client.get_new_grant()
 
     def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> str:
-        client = EventsClient(calendar, deadline)
+        client = MicrosoftEventsClient(calendar, deadline)
         client.remove(uid)
         return client.get_new_grant()
 

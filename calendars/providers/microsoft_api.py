@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from calendars.oauth.access_tokens import AccessToken, Resource, TokenSource
+from calendars.oauth.access_tokens import AccessToken, LimitedResource, TokenSource
 from calendars.oauth.grant import Grant
 from calendars.oauth.microsoft_oauth import MicrosoftAppTokenSource, MicrosoftUserTokenSource
 from calendars.providers.types import Calendar
@@ -23,9 +23,9 @@ def get_address(calendar: Calendar) -> str:
     return (calendar.username or calendar.email).strip()
 
 
-def get_mailbox(name: str) -> Resource:
+def get_mailbox(name: str) -> LimitedResource:
     """Return the mailbox in a request's URL: Microsoft limits the requests to each mailbox."""
-    return Resource(f"microsoft mailbox {name.casefold()}", MAX_CONCURRENT_REQUESTS)
+    return LimitedResource(f"microsoft mailbox {name.casefold()}", MAX_CONCURRENT_REQUESTS)
 
 
 def get_token_source(grant: str) -> TokenSource:

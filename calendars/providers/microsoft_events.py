@@ -32,7 +32,7 @@ BOOKING_PROPERTY_ID = "String {6c1f8f7e-2a53-4f6b-9d0e-6f2b8a3d5c71} Name Slotsm
 _GONE_STATUSES = (404, 410)
 
 
-class EventsClient:
+class MicrosoftEventsClient:
     """Changes the events in the main calendar of a calendar's owner."""
 
     def __init__(self, calendar: Calendar, deadline: Deadline) -> None:

@@ -49,7 +49,7 @@ IS_CANCELLED = gettext_lazy("Nothing was changed: the interview is cancelled.")
 
 
 @dataclass(frozen=True)
-class PersonRow:
+class ParticipantRow:
     """An interviewer of the booking, the time on their clock, and conflicts as text."""
 
     interviewer_id: int
@@ -200,14 +200,14 @@ def render_booking(
     return viewer.render("bookings/detail", {**page_context, **context}, status)
 
 
-def _list_people(booking: Booking, clock: PageClock, conflicts: Any) -> list[PersonRow]:
+def _list_people(booking: Booking, clock: PageClock, conflicts: Any) -> list[ParticipantRow]:
     slot = booking_queries.get_slot(booking)
     marks = {
         conflict.interviewer.pk: conflict_marks.describe_conflict(conflict)
         for conflict in (conflicts or {}).get(booking.pk, ())
     }
     return [
-        PersonRow(
+        ParticipantRow(
             row.interviewer_id,
             row.interviewer.name,
             row.optional,

@@ -23,7 +23,7 @@ from pages.signed_in_request import SignedInRequest
 
 
 @dataclass(frozen=True)
-class MailRow:
+class LinkMailRow:
     """A mail to the candidate, and when it was sent."""
 
     subject: str
@@ -60,9 +60,9 @@ def build_context(viewer: SignedInRequest, link: CandidateLink) -> dict[str, Any
     }
 
 
-def _build_mail_row(mail: MailState, clock: PageClock) -> MailRow:
+def _build_mail_row(mail: MailState, clock: PageClock) -> LinkMailRow:
     subject = mail.subject or str(MAIL_LABELS.get(mail.event, ""))
-    return MailRow(subject, link_texts.describe_mail(mail, clock))
+    return LinkMailRow(subject, link_texts.describe_mail(mail, clock))
 
 
 def _format_expiry(second: int, clock: PageClock) -> str:

@@ -13,7 +13,7 @@ from pages.interviews.type_people import PanelPeople
 
 
 @dataclass(frozen=True)
-class PersonRow:
+class GroupPersonRow:
     """A person of a group."""
 
     pk: int
@@ -29,7 +29,7 @@ class GroupRow:
     number: int
     form: GroupForm
     title: str
-    people: list[PersonRow]
+    people: list[GroupPersonRow]
     choices: list[tuple[str, str]]
     errors: list[str]
     person_error: str
@@ -65,9 +65,9 @@ def list_panel_errors(errors: Mapping[str, Any]) -> list[str]:
     return [str(error) for part in parts if not isinstance(part, Mapping) for error in part]
 
 
-def _build_people(group: GroupForm, people: PanelPeople) -> list[PersonRow]:
+def _build_people(group: GroupForm, people: PanelPeople) -> list[GroupPersonRow]:
     return [
-        PersonRow(pk, people.names[pk], pk in group.alternates, pk in people.archived)
+        GroupPersonRow(pk, people.names[pk], pk in group.alternates, pk in people.archived)
         for pk in group.people
     ]
 

@@ -27,7 +27,7 @@ from people.models import Interviewer
 
 
 @dataclass(frozen=True)
-class Group:
+class ResultGroup:
     """A kind of results. `find` takes the text and a UTC second; `scope` is that of its pages."""
 
     key: str
@@ -59,28 +59,28 @@ def _find_types(text: str, _now: int) -> QuerySet[Any]:
 
 
 GROUPS = (
-    Group(
+    ResultGroup(
         "candidates",
         gettext_lazy("Candidates"),
         Scope.BOOKINGS_WRITE,
         _find_candidates,
         result_rows.build_candidate_rows,
     ),
-    Group(
+    ResultGroup(
         "bookings",
         gettext_lazy("Bookings"),
         Scope.BOOKINGS_WRITE,
         _find_bookings,
         result_rows.build_booking_rows,
     ),
-    Group(
+    ResultGroup(
         "people",
         gettext_lazy("People"),
         Scope.PEOPLE_WRITE,
         _find_people,
         result_rows.build_people_rows,
     ),
-    Group(
+    ResultGroup(
         "types",
         gettext_lazy("Interview types"),
         Scope.BOOKINGS_WRITE,

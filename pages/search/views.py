@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from api.scopes import Scope
-from pages.search.groups import GROUPS, Group
+from pages.search.groups import GROUPS, ResultGroup
 from pages.search.result_rows import ResultRow
 from pages.signed_in_request import SignedInRequest, signed_in_view
 
@@ -22,7 +22,7 @@ OVERVIEW_SIZE, PAGE_SIZE = 10, 50
 
 
 @dataclass(frozen=True)
-class Section:
+class ResultSection:
     """A group on the page. `url` shows the group alone."""
 
     key: str
@@ -54,11 +54,13 @@ def search(viewer: SignedInRequest) -> HttpResponse:
     return viewer.render("search/results", context)
 
 
-def _load_section(group: Group, text: str, viewer: SignedInRequest, *, is_alone: bool) -> Section:
+def _load_section(
+    group: ResultGroup, text: str, viewer: SignedInRequest, *, is_alone: bool
+) -> ResultSection:
     """Load a group: a page of it if it is shown alone, else its first results."""
     paginator = Paginator(group.find(text, viewer.now), PAGE_SIZE if is_alone else OVERVIEW_SIZE)
     page = paginator.get_page(viewer.request.GET.get("page") if is_alone else 1)
-    return Section(
+    return ResultSection(
         group.key,
         group.title,
         _build_url(text, group.key),

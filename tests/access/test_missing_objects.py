@@ -25,11 +25,11 @@ def without_id(response: Any, object_id: int) -> dict[str, Any]:
 
 def test_foreign_object_looks_like_a_missing_one():
     client = callers.interviewer_client(bob())
-    alices, nobodys = (
+    existing, missing = (
         client.get(reverse("interviewer", args=[number])) for number in (alice().pk, 10**9)
     )
-    assert alices.status_code == 404
-    assert without_id(alices, alice().pk) == without_id(nobodys, 10**9)
+    assert existing.status_code == 404
+    assert without_id(existing, alice().pk) == without_id(missing, 10**9)
 
 
 NAMES_OF_OBJECTS = {

@@ -50,22 +50,22 @@ class BookingModel:
     unread: set[int] = field(default_factory=set)
 
     def active_reservations(
-        self, apart_from: str | None = None
+        self, ignore_reference: str | None = None
     ) -> Iterator[tuple[str, ModelReservation]]:
         for reference, reservation in self.reservations.items():
-            if reference != apart_from and (
+            if reference != ignore_reference and (
                 reservation.expires is None or reservation.expires > self.now
             ):
                 yield reference, reservation
 
     def free_people(
-        self, kind: TemplateSpec, start: int, apart_from: str | None = None
+        self, kind: TemplateSpec, start: int, ignore_reference: str | None = None
     ) -> list[int]:
         """Return the people of a template who are free at a start."""
         clear = kind.buffered_slot(start)
         reservations = [
             reservation
-            for _, reservation in self.active_reservations(apart_from)
+            for _, reservation in self.active_reservations(ignore_reference)
             if overlap(reservation.buffered_slot, clear)
         ]
         taken = {person for reservation in reservations for person in reservation.people}
@@ -76,12 +76,12 @@ class BookingModel:
         }
         return [person for person in kind.people if person not in taken | busy | self.unread]
 
-    def is_slot(self, kind: TemplateSpec, start: int, apart_from: str | None = None) -> bool:
+    def is_slot(self, kind: TemplateSpec, start: int, ignore_reference: str | None = None) -> bool:
         in_time = start >= self.now + DAY
-        return in_time and len(self.free_people(kind, start, apart_from)) >= kind.required
+        return in_time and len(self.free_people(kind, start, ignore_reference)) >= kind.required
 
-    def slots(self, kind: TemplateSpec, apart_from: str | None = None) -> list[int]:
-        return [start for start in STARTS if self.is_slot(kind, start, apart_from)]
+    def slots(self, kind: TemplateSpec, ignore_reference: str | None = None) -> list[int]:
+        return [start for start in STARTS if self.is_slot(kind, start, ignore_reference)]
 
 
 #: A window that contains every slot with a start in STARTS.

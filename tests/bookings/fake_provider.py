@@ -35,7 +35,7 @@ FAKE_CALENDARS: dict[int, FakeCalendar] = {}
 
 
 class FakeProvider(Provider):
-    label = "Told calendar"
+    label = "Fake calendar"
     batch_size = None
 
     def read(
@@ -47,5 +47,5 @@ class FakeProvider(Provider):
 
 def calendar_settings() -> dict[str, object]:
     """Return the settings with which every interviewer has a fake calendar."""
-    providers = {**settings.CALENDARS["PROVIDERS"], "told": f"{__name__}.FakeProvider"}
-    return {**settings.CALENDARS, "PROVIDERS": providers, "DEFAULT": "told"}
+    providers = {**settings.CALENDARS["PROVIDERS"], "fake": f"{__name__}.FakeProvider"}
+    return {**settings.CALENDARS, "PROVIDERS": providers, "DEFAULT": "fake"}

@@ -208,8 +208,8 @@ def test_moved_bookings_are_those_of_a_comparison_one_by_one(template, seed):
         )  # fmt: skip
         row.participants.create(interviewer=alice(), timezone=seat_zone, utc_offset=seat_offset)
         has_moved = any(
-            told not in (None, start.astimezone(ZoneInfo(name)).utcoffset().total_seconds())
-            for name, told in ((zone, offset), (seat_zone, seat_offset))
+            announced not in (None, start.astimezone(ZoneInfo(name)).utcoffset().total_seconds())
+            for name, announced in ((zone, offset), (seat_zone, seat_offset))
         )
         if has_moved and row.state == "booked" and second > utc_seconds(NOW):
             expected.add(row.pk)

@@ -111,11 +111,11 @@ class BookingStateMachine(RuleBasedStateMachine):
         kind: TemplateSpec,
         start: int,
         *,
-        apart_from: str | None = None,
+        ignore_reference: str | None = None,
         hold: int = 0,
     ) -> str | None:
         """Check a response against the model; return the id of the new hold or booking."""
-        if not self.model.is_slot(kind, start, apart_from):
+        if not self.model.is_slot(kind, start, ignore_reference):
             if answer.status_code == 503:
                 assert answer.json()["type"] == "urn:slotsmith:availability-unknown"
                 assert self.model.unread.intersection(kind.people)
@@ -123,14 +123,14 @@ class BookingStateMachine(RuleBasedStateMachine):
             assert answer.status_code == 409
             assert answer.json()["type"] == "urn:slotsmith:slot-refused"
             nearest = {utc_seconds(item["start"]) for item in answer.json()["nearest"]}
-            assert nearest.intersection(STARTS) <= set(self.model.slots(kind, apart_from))
+            assert nearest.intersection(STARTS) <= set(self.model.slots(kind, ignore_reference))
             return None
         assert answer.status_code in (200, 201), answer.content
         created = answer.json()
         people = frozenset(item["id"] for item in created["interviewers"])
-        assert people <= set(self.model.free_people(kind, start, apart_from))
+        assert people <= set(self.model.free_people(kind, start, ignore_reference))
         assert len(people) == kind.required
-        self.model.reservations.pop(apart_from or "", None)
+        self.model.reservations.pop(ignore_reference or "", None)
         expires = self.model.now + hold * MINUTE if hold else None
         self.model.reservations[created["id"]] = ModelReservation(
             people, kind.buffered_slot(start), expires
@@ -162,7 +162,7 @@ class BookingStateMachine(RuleBasedStateMachine):
             problem = "hold-over" if reservation else "hold-used"
             assert (answer.status_code, answer.json()["type"]) == (409, f"urn:slotsmith:{problem}")
             return multiple()
-        booking_id = self.assert_taken(answer, template, start, apart_from=hold)
+        booking_id = self.assert_taken(answer, template, start, ignore_reference=hold)
         return (template, booking_id) if booking_id else multiple()
 
     @rule(held=consumes(holds))
@@ -189,7 +189,7 @@ class BookingStateMachine(RuleBasedStateMachine):
         else:
             before = self.model.reservations[number].people
             free = self.model.free_people(template, start, number)
-            if self.assert_taken(answer, template, start, apart_from=number):
+            if self.assert_taken(answer, template, start, ignore_reference=number):
                 people = {person["id"] for person in answer.json()["interviewers"]}
                 assert before.intersection(free) <= people
 

@@ -18,40 +18,40 @@ from bookings.models import IdempotencyRecord
 from tests.factories import NOW, alice, reserve, technical_interview, utc_seconds
 from tests.problem_details import problem_of
 
-ASKED = IdempotentRequest(SYSTEM_ACTOR, "a key", "what is asked for", utc_seconds(NOW), str, 201)
+REQUEST = IdempotentRequest(SYSTEM_ACTOR, "a key", "what is asked for", utc_seconds(NOW), str, 201)
 
 
 @pytest.mark.django_db
 def test_stored_refusal_is_replayed():
-    ASKED.store_error_response(409, "refused")
+    REQUEST.store_error_response(409, "refused")
     with pytest.raises(DuplicateRequestError) as caught:
-        ASKED.check()
+        REQUEST.check()
     assert (caught.value.record.status, caught.value.record.body) == (409, "refused")
 
 
 @pytest.mark.django_db
 def test_refusal_is_replaced_by_success_stored_meanwhile():
-    ASKED.store_response("made")
+    REQUEST.store_response("made")
     with pytest.raises(DuplicateRequestError) as caught:
-        ASKED.store_error_response(409, "refused")
+        REQUEST.store_error_response(409, "refused")
     assert (caught.value.record.status, caught.value.record.body) == (201, "made")
 
 
 @pytest.mark.django_db
 def test_refusal_fails_if_key_was_used_for_another_request_meanwhile():
-    replace(ASKED, fingerprint="something else").store_response("made")
+    replace(REQUEST, fingerprint="something else").store_response("made")
     with pytest.raises(IdempotencyKeyReusedError):
-        ASKED.store_error_response(409, "refused")
+        REQUEST.store_error_response(409, "refused")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_refusal_fails_if_the_database_is_locked():
-    with under_way(lambda: ASKED.store_response("made")):
+    with under_way(lambda: REQUEST.store_response("made")):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute("SET lock_timeout = '100ms'")
         with pytest.raises(ConcurrencyError):
-            ASKED.store_error_response(409, "refused")
+            REQUEST.store_error_response(409, "refused")
     connection.close()
     assert not IdempotencyRecord.objects.exists()
 
@@ -84,8 +84,8 @@ def test_refusal_that_cannot_be_stored_is_not_sent(client):
 
 @pytest.mark.django_db(transaction=True)
 def test_refusal_without_key_makes_no_query(django_assert_num_queries):
-    with under_way(lambda: ASKED.store_response("made")), django_assert_num_queries(0):
-        replace(ASKED, key="").store_error_response(409, "refused")
+    with under_way(lambda: REQUEST.store_response("made")), django_assert_num_queries(0):
+        replace(REQUEST, key="").store_error_response(409, "refused")
 
 
 @contextmanager

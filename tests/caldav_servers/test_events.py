@@ -13,7 +13,7 @@ from tests.caldav_servers.caldav_server import make_uid
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 JUNE_2031 = ("2031-06-09T00:00:00Z", "2031-06-21T00:00:00Z")
 #: A multiple of twelve. Every server gets more of them in a run of all servers.
-MANY = 240 if os.environ.get("CALDAV_SERVERS") else 24
+EVENT_COUNT = 240 if os.environ.get("CALDAV_SERVERS") else 24
 
 
 def _put_entry(server, url: str, name: str) -> None:
@@ -92,11 +92,11 @@ def test_published_free_busy_in_the_calendar(server):
 def test_calendar_with_many_events(server):
     """Five-minute meetings, one after another from the first midnight on."""
     url = server.make_calendar()
-    for number in range(MANY):
+    for number in range(EVENT_COUNT):
         start = f"202503{24 + number // 288:02}T{number // 12 % 24:02}{number % 12 * 5:02}00Z"
         server.put(url, f"event-{number}", f"DTSTART:{start}\nDURATION:PT5M").raise_for_status()
     slotsmith.connect(server, url)
-    hours = MANY // 12
+    hours = EVENT_COUNT // 12
     end = f"2025-03-{24 + hours // 24:02}T{hours % 24:02}:00"
     assert slotsmith.busy() == slotsmith.join([f"2025-03-24T00:00/{end}"])
 

@@ -32,7 +32,7 @@ from tests.openapi_administration import OTHER_ACCOUNT
 from tests.openapi_journey import (
     ACCOUNT,
     Journey,
-    Surroundings,
+    JourneyEnvironment,
     perform_all,
     read_description,
     read_operations,
@@ -52,7 +52,7 @@ def calendars(settings) -> None:
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google}
 
 
-class FakeSurroundings(Surroundings):
+class FakeEnvironment(JourneyEnvironment):
     """A server of feeds, and a receiver of webhooks that is away at first."""
 
     def __init__(self, internet: FakeNetwork, clock: Any) -> None:
@@ -97,8 +97,8 @@ class FakeSurroundings(Surroundings):
 
 
 @pytest.fixture
-def surroundings(internet, frozen) -> FakeSurroundings:
-    return FakeSurroundings(internet, frozen)
+def surroundings(internet, frozen) -> FakeEnvironment:
+    return FakeEnvironment(internet, frozen)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 MAX_WORKSPACE_KB, MAX_CANDIDATE_HTML_KB, MAX_CANDIDATE_ASSETS_KB = 120, 15, 20
 DOCUMENT = ROOT / "docs/explanation/performance.md"
-MANY = 150
+ROW_COUNT = 150
 ROWS = "\n".join(
     f"Candidate Number {number},candidate{number}@example.com,Europe/Berlin"
     for number in range(500)
@@ -99,7 +99,7 @@ def fill_up() -> None:
             email=f"i{number}@example.com",
             open_hours=OFFICE_HOURS,
         )
-        for number in range(MANY)
+        for number in range(ROW_COUNT)
     )
     people = Interviewer.objects.order_by("-pk")
     create_large_panel("Large Panel", people[:43])
@@ -116,7 +116,7 @@ def fill_up() -> None:
             created_at=created_at,
             expires_at=created_at.replace(year=2028),
         )
-        for number in range(MANY)
+        for number in range(ROW_COUNT)
     )
 
 

@@ -96,7 +96,7 @@ def test_candidate_pages_are_german(client, link_url, template):
     check(client, f"{link_url}/confirm?start={TEN}")
     check(client, f"{link_url}/confirm", 400, start=TEN, name="", email="noor")
     check(client, f"{link_url}/confirm", 400, start=TEN, name="a\nb", email="n\n@example.com")
-    check(client, "/book/nobodys", 404)
+    check(client, "/book/unknown", 404)
     book(template, TEN)
     check(client, f"{link_url}/confirm", 409, start=TEN, name="Noor Haddad", email="n@example.com")
     noon = {"start": "2025-01-22T12:00:00Z", "name": "Noor Haddad", "email": "n@example.com"}

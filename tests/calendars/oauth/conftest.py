@@ -3,13 +3,13 @@ from __future__ import annotations
 import pytest
 
 from calendars.oauth import access_tokens
-from calendars.oauth.access_tokens import AccessTokenCache, Resource, TokenSource
+from calendars.oauth.access_tokens import AccessTokenCache, LimitedResource, TokenSource
 from net import http_client
 from net.deadline import Deadline
 from tests.calendars.oauth.token_sources import Service
 from tests.json_server import run_json_server
 
-ACCOUNT = Resource()
+ACCOUNT = LimitedResource()
 
 
 @pytest.fixture
@@ -26,7 +26,9 @@ def tokens() -> AccessTokenCache:
 
 @pytest.fixture
 def send(service, tokens):
-    def sending(source: TokenSource, seconds: float = 5, resource: Resource = ACCOUNT) -> bytes:
+    def sending(
+        source: TokenSource, seconds: float = 5, resource: LimitedResource = ACCOUNT
+    ) -> bytes:
         call = http_client.Request("GET", service.url)
         deadline = Deadline.after(seconds)
         raise_for_status = http_client.Response.raise_for_read

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from calendars.oauth import access_tokens
-from calendars.oauth.access_tokens import Resource
+from calendars.oauth.access_tokens import LimitedResource
 from core.read_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
 from net import concurrency_limit
 from net.deadline import Deadline
@@ -99,7 +99,7 @@ def test_retry_after_that_is_long_or_past_the_deadline_is_not_waited_for(
 
 def test_rate_limit_of_one_resource_does_not_affect_others(service, send):
     service.response = JSONResponse("", 429, {"Retry-After": "120"})
-    source, ann, bob = Numbered(), Resource("ann"), Resource("bob")
+    source, ann, bob = Numbered(), LimitedResource("ann"), LimitedResource("bob")
     assert failure_of(send, source, resource=ann)[0] == "rate_limited"
     service.response = JSONResponse("here")
     assert send(source, resource=bob) == b"here"
@@ -109,8 +109,8 @@ def test_rate_limit_of_one_resource_does_not_affect_others(service, send):
 def test_refused_sign_in_affects_every_resource(service, send):
     service.valid_token = "none"
     source = Numbered()
-    assert failure_of(send, source, resource=Resource("ann"))[0] == "reauth_needed"
-    assert failure_of(send, source, resource=Resource("bob")) == ("reauth_needed", 60)
+    assert failure_of(send, source, resource=LimitedResource("ann"))[0] == "reauth_needed"
+    assert failure_of(send, source, resource=LimitedResource("bob")) == ("reauth_needed", 60)
 
 
 def test_backoffs_that_have_ended_are_dropped(send):
@@ -122,7 +122,7 @@ def test_backoffs_that_have_ended_are_dropped(send):
 
 
 def test_resource_limits_concurrent_requests(service, send):
-    ann = Resource("ann", max_concurrent=1)
+    ann = LimitedResource("ann", max_concurrent=1)
     with concurrency_limit.hold_slot("ann", 1, Deadline.after(5)):
         assert failure_of(send, Numbered(), seconds=0.1, resource=ann) == ("timeout", 0)
     assert send(Numbered(), resource=ann) == b"here"

@@ -243,7 +243,7 @@ def test_calendar_file_needs_a_booking(client, link_url, submit_booking):
     client.post(f"{link_url}/cancel")
     response = client.get(f"{link_url}/interview.ics")
     assert (response.status_code, response["Location"]) == (302, link_url)
-    assert client.get("/book/nobodys/interview.ics").status_code == 404
+    assert client.get("/book/unknown/interview.ics").status_code == 404
     assert client.post(f"{link_url}/interview.ics").status_code == 405
 
 
