@@ -1,7 +1,7 @@
 """Create connections from what pages and callers of the API send.
 
-A feed is read before it is stored. A CalDAV URL that is not a calendar is searched for calendars,
-as in the admin. With more than one, the caller has to choose.
+A feed is read before it is stored, and the server of a CalDAV calendar is asked. A CalDAV URL that
+is not a calendar is searched for calendars; with more than one, the caller has to choose.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from calendars import caldav_discovery, connect_links, connection_check
-from calendars.caldav_address import CalDavAddress, is_bare
+from calendars.caldav_address import CalDavAddress
 from calendars.caldav_discovery import Discovery, FoundCalendar, OtherServerError, SignIn
 from calendars.models import Connection
 from calendars.oauth import code_flow
@@ -28,8 +28,6 @@ BY_LINK = code_flow.KINDS
 
 SearchProblem = Literal["calendar-unreachable", "calendar-sign-in-refused", "not-a-calendar"]
 _NO_CALENDAR = (ReadFailure.NOT_A_CALENDAR, ReadFailure.GONE)
-#: Failures that another attempt does not change.
-_REFUSED = (*_NO_CALENDAR, ReadFailure.REAUTH_NEEDED, ReadFailure.TOO_LARGE)
 #: Failures of a feed that answers, but not with a calendar that can be read.
 _UNREADABLE = (*_NO_CALENDAR, ReadFailure.TOO_LARGE, ReadFailure.MALFORMED, ReadFailure.TRUNCATED)
 
@@ -80,9 +78,9 @@ def find_address(interviewer: Interviewer, values: Mapping[str, Any], now: int) 
     if values["provider"] == FEED:
         _validate(values["url"])
         _check_feed(interviewer, values, now)
-    calendar = _find_calendar(values, now) if values["provider"] == CALDAV else None
-    if calendar is None:
+    if values["provider"] != CALDAV:
         return {}
+    calendar = _find_calendar(values, now)
     read_only = {"write_bookings": False} if calendar.is_read_only else {}
     return {"url": calendar.url, **read_only}
 
@@ -110,8 +108,8 @@ def _check_feed(interviewer: Interviewer, values: Mapping[str, Any], now: int) -
     raise CalendarSearchError(problem, "url", checked.text)
 
 
-def _find_calendar(values: Mapping[str, Any], now: int) -> FoundCalendar | None:
-    """Return the calendar at a CalDAV address, or None if its server cannot be asked now."""
+def _find_calendar(values: Mapping[str, Any], now: int) -> FoundCalendar:
+    """Return the calendar at a CalDAV address; see `prepare`."""
     try:
         address = CalDavAddress.parse(values["url"])
     except EgressBlockedError as error:
@@ -127,9 +125,6 @@ def _find_calendar(values: Mapping[str, Any], now: int) -> FoundCalendar | None:
         text = caldav_discovery.describe_other_server(error)
         raise UnusableAddressError("url", text) from None
     except ReadError as error:
-        if error.reason not in _REFUSED and not (address.is_server or is_bare(values["url"])):
-            # the complete URL of a calendar, whose server may work again soon
-            return None
         raise _build_error(error) from None
     return _choose(discovery)
 

@@ -193,6 +193,8 @@ EMAIL_BACKEND = env_text(
     "EMAIL_BACKEND",
     f"django.core.mail.backends.{'console' if DEBUG else 'smtp'}.EmailBackend",
 )
+# for the file-based backend, which has no default folder
+EMAIL_FILE_PATH = env_text("EMAIL_FILE_PATH")
 EMAIL_HOST = env_text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env_number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env_text("EMAIL_HOST_USER")

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.filebased import EmailBackend as FileBackend
 from django.utils.module_loading import import_string
 
 from outbox import email_address, smtp
@@ -44,8 +45,11 @@ def _find_backend_problem(path: str) -> str:
         backend = import_string(path)
     except ImportError as error:
         return str(error)
-    is_backend = isinstance(backend, type) and issubclass(backend, BaseEmailBackend)
-    return "" if is_backend else "it is not the class of a mail backend."
+    if not (isinstance(backend, type) and issubclass(backend, BaseEmailBackend)):
+        return "it is not the class of a mail backend."
+    if issubclass(backend, FileBackend) and not settings.EMAIL_FILE_PATH:
+        return "EMAIL_FILE_PATH must name the folder of its files."
+    return ""
 
 
 def _find_problem(path: str) -> str:

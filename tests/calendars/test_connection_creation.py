@@ -166,16 +166,15 @@ def test_account_without_calendars_is_reported(client, monkeypatch):
     assert problem_of(create(client, CALDAV), 400)["code"] == "not_a_calendar"
 
 
-def test_url_of_a_server_that_is_down_is_stored(client, monkeypatch):
-    fail_search(monkeypatch, ReadError(ReadFailure.TIMEOUT))
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [("timeout", "calendar_unreachable"), ("not_a_calendar", "not_a_calendar")],
+)
+def test_complete_url_without_a_calendar_is_not_stored(client, monkeypatch, reason, code):
+    fail_search(monkeypatch, ReadError(ReadFailure(reason)))
     body = {**CALDAV, "url": "https://dav.example.com/alice/main/"}
-    assert create(client, body).status_code == 201
-
-
-def test_complete_url_without_a_calendar_is_not_stored(client, monkeypatch):
-    fail_search(monkeypatch, ReadError(ReadFailure.NOT_A_CALENDAR))
-    body = {**CALDAV, "url": "https://dav.example.com/alice/main/"}
-    assert problem_of(create(client, body), 400)["code"] == "not_a_calendar"
+    assert problem_of(create(client, body), 400)["code"] == code
+    assert not Connection.objects.exists()
 
 
 def test_feed_can_have_a_sign_in(client, readable_feed):

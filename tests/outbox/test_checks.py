@@ -39,6 +39,14 @@ def test_unusable_email_backend_is_an_error(settings, backend):
     assert find_error_ids() == ["outbox.E002"]
 
 
+def test_file_based_backend_needs_a_folder(settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = ""
+    assert find_error_ids() == ["outbox.E002"]
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    assert find_error_ids() == []
+
+
 @pytest.mark.parametrize("sender", ["", "Slotsmith", "Slotsmith <slots>", '"a b"@example.com'])
 def test_sender_without_a_usable_address_is_an_error(settings, sender):
     settings.DEFAULT_FROM_EMAIL = sender
