@@ -15,7 +15,7 @@ def find_by_login(text: str) -> User | None:
 def find_by_email(email: str) -> User | None:
     """Return the only active account with an email address; None if there are several.
 
-    The address belongs to an account that confirmed it, or to one that an administrator gave it to.
+    The address belongs to the account that confirmed it, or that an administrator gave it to.
     """
     accounts = list_by_email(email)
     return accounts[0] if len(accounts) == 1 else None

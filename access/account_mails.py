@@ -33,7 +33,7 @@ _LINK_MAILS = {
         "password_reset_url",
     ),
 }
-#: What a notice says, by the name that django-allauth gives it.
+#: The text of a notice, by the name that django-allauth gives it.
 _NOTICES = {
     "account/email/password_changed": gettext_lazy("The password of your account was changed."),
     "account/email/password_reset": gettext_lazy("The password of your account was changed."),

@@ -27,7 +27,7 @@ class NoAccessError(Exception):
 
 @dataclass(frozen=True)
 class CompanyIdentity:
-    """What a provider says about a person.
+    """A person as a provider describes them.
 
     `email` is empty unless the provider has confirmed the address. `groups` is None for a provider
     that does not name groups.

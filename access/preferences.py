@@ -1,4 +1,4 @@
-"""What people choose for themselves: their name, time zone and language."""
+"""The choices of the owner of an account: name, time zone and language."""
 
 from __future__ import annotations
 
@@ -46,5 +46,5 @@ def choose_timezone(account: User, timezone: str) -> None:
 
 
 def get_language(account: User) -> str:
-    """Return the language of an account; empty if none is chosen."""
+    """Return the language of an account; empty if the owner has not chosen a language."""
     return load(account).language

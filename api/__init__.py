@@ -1,1 +1,1 @@
-"""What every endpoint shares: fields, parsers, pagination, ETags, scopes and the base view."""
+"""The parts of every endpoint: fields, parsers, pagination, ETags, scopes and the base view."""

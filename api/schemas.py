@@ -61,7 +61,7 @@ class UnknownIntervalSerializer(CalendarSerializer):
 
 
 class ErrorEntrySerializer(serializers.Serializer):
-    """What is wrong with one value of a request; one of the first three members says where."""
+    """An error in one value of a request; one of the first three members locates the value."""
 
     pointer = serializers.CharField(
         required=False, help_text="JSON pointer into the body, such as `#/candidate/email`."

@@ -70,7 +70,7 @@ class HoldAdmin(ReadOnlyAdminMixin, StrictModelAdmin):
         """Release the hold, which frees its time, records it and notifies subscribers."""
         with suppress(holds.HoldNotFoundError, holds.HoldAlreadyBookedError):
             holds.release(obj.pk, _now(), _build_actor(request))
-        # one that has become a booking or has expired reserves nothing
+        # a hold that has become a booking or has expired reserves nothing
         Hold.objects.filter(pk=obj.pk).delete()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Hold]) -> None:

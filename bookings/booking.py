@@ -7,9 +7,9 @@ a whole if it conflicts with another change.
 
 A booking never calls another service while interviewers are locked. To create something elsewhere
 for a booking, such as an event or a meeting link, add an outbox channel (like
-`outbox.calendar_writes`) and enqueue its messages in `outbox.notifications`. What participants read
-of a booking goes through `bookings.models`, `bookings.booking_details`, `outbox.booking_payload`,
-`outbox.mail_text` and `outbox.itip`.
+`outbox.calendar_writes`) and enqueue its messages in `outbox.notifications`. The texts about a
+booking that participants read come from `bookings.models`, `bookings.booking_details`,
+`outbox.booking_payload`, `outbox.mail_text` and `outbox.itip`.
 """
 
 from __future__ import annotations

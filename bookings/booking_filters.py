@@ -23,7 +23,7 @@ PageKey = tuple[int, UUID]
 
 @dataclass(frozen=True)
 class BookingFilter:
-    """What the bookings of a list have in common; None and empty values select all.
+    """The filters of a list of bookings; None and empty values select all.
 
     Instants are UTC seconds. Bookings overlap the window from `start` to `end`. Each word of `text`
     is in the name or address of the candidate, or the name of the interview or an interviewer.

@@ -1,7 +1,7 @@
 """The candidate's page of a booking, where the candidate moves or cancels it.
 
 Every mail to the candidate of a booking contains the address of this page. It is a candidate link:
-the one with which the booking was made, else one that is made for the booking, so that expiry,
+the link with which the booking was made, else a link that is made for the booking, so that expiry,
 revocation, limits and erasure of links hold for it.
 """
 

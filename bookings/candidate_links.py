@@ -60,7 +60,7 @@ class AddressChangedError(Exception):
 
 @dataclass(frozen=True)
 class Invitee:
-    """What is known about a candidate before they book; each field may be empty."""
+    """A candidate before they book; each field may be empty."""
 
     name: str = ""
     email: str = ""

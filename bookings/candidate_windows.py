@@ -35,7 +35,7 @@ _HOUR_SECONDS = 3600
 
 @dataclass(frozen=True)
 class WindowError:
-    """What is wrong with the window at an index, or with all together (None).
+    """An error of the window at an index, or of all windows together (None).
 
     `code` and `bounds` are for programs, `text` is for people.
     """

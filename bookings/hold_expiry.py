@@ -1,4 +1,4 @@
-"""What happens when a hold expires: its time is free at once, without any job.
+"""The expiry of holds: the time of an expired hold is free at once, without any job.
 
 From `expires_at` on, searches ignore the reservations of a hold (`ReservationQuerySet.active`), and
 the hold can no longer be booked (`holds.get_active`). The next transaction that locks the

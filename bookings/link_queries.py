@@ -21,7 +21,7 @@ LINK_STATES = ["revoked", "booked", "expired", "open"]
 
 @dataclass(frozen=True)
 class LinkFilter:
-    """What the links of a list have in common; None and empty values select all.
+    """The filters of a list of links; None and empty values select all.
 
     Each word of `search` is in the candidate's name or email address. Links that are unanswered
     since an instant were created by then, and nothing was ever booked with them. Instants are UTC

@@ -24,7 +24,7 @@ MAX_SEARCH_LENGTH = 200
 
 
 class LinkNotifySerializer(StrictSerializer):
-    """Who gets a mail from Slotsmith with the link."""
+    """Whether Slotsmith mails the link to the candidate."""
 
     candidate = StrictBooleanField(default=True, help_text="Whether the candidate gets a mail.")
 
@@ -143,7 +143,7 @@ class LinksQuerySerializer(InterviewLinksQuerySerializer):
 
 
 class LinkInviteeSerializer(serializers.Serializer):
-    """What is known about the candidate of a link."""
+    """The candidate of a link, as far as known."""
 
     name = serializers.CharField(allow_null=True, help_text="Name of the candidate.")
     email = serializers.CharField(allow_null=True, help_text="Email address of the candidate.")

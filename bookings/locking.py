@@ -3,8 +3,8 @@
 Double bookings are prevented twice, in the same way on PostgreSQL and SQLite:
 
 - A transaction that reserves time locks the rows of its interviewers first, in the order of their
-  ids, so that two transactions never wait for each other. What it then checks stays true until it
-  ends. SQLite has no row locks; there the transaction holds the database's only write lock
+  ids, so that two transactions never wait for each other. The results of its checks stay valid
+  until it ends. SQLite has no row locks; there the transaction holds the database's only write lock
   (`config.sqlite`).
 - The database rejects overlapping reservations of one interviewer, buffers included: the
   constraint `reservations_never_overlap` (an exclusion constraint on PostgreSQL, triggers on

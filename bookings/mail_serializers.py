@@ -12,7 +12,7 @@ MAIL_EVENTS = ["created", "rescheduled", "updated", "cancelled", "removed"]
 
 
 class MailRecipientSerializer(serializers.Serializer):
-    """Who gets a mail."""
+    """The recipient of a mail."""
 
     name = serializers.CharField(help_text="Name of the participant.")
     email = serializers.CharField(help_text="Email address of the participant.")

@@ -21,7 +21,7 @@ from interviews.explanation_schemas import ConflictSerializer
 
 
 class ReplaceBodySerializer(ExpectedSequenceSerializer):
-    """Who leaves, and who takes the place."""
+    """The interviewer who leaves, and the person who takes the place."""
 
     interviewerId = serializers.IntegerField(
         min_value=1, max_value=MAX_ID, help_text="Id of the interviewer who leaves."

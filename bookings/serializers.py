@@ -47,7 +47,7 @@ class EmailAddressField(SingleLineField, serializers.EmailField):
 
 
 class NotifySerializer(StrictSerializer):
-    """Who gets mails from Slotsmith about the change."""
+    """The people who get mails from Slotsmith about the change."""
 
     candidate = StrictBooleanField(default=True, help_text="Whether the candidate gets a mail.")
     interviewers = StrictBooleanField(

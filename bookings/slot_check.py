@@ -33,7 +33,7 @@ from interviews.models import InterviewTemplate
 from interviews.one_time_changes import OneTimeChange
 from people.models import Interviewer
 
-#: How many slots are offered instead of one that is unavailable, and how far around it they lie.
+#: The number of slots offered instead of an unavailable one, and their distance from it.
 MAX_NEAREST_SLOTS, NEAREST_BEFORE_SECONDS, NEAREST_AFTER_SECONDS = 5, 7 * DAY, 14 * DAY
 #: A candidate's pages list the times until this many days after the earliest one, and then for the
 #: template's horizon, or for this many days if the horizon is longer.

@@ -47,7 +47,7 @@ class SignIn:
 
 @dataclass(frozen=True)
 class Discovery:
-    """What was found. `is_direct` is true if the address is itself the one calendar."""
+    """The calendars found. `is_direct` is true if the address is that of the only calendar."""
 
     calendars: Sequence[FoundCalendar]
     is_direct: bool = False

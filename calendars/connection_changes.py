@@ -11,7 +11,7 @@ from calendars import connection_creation
 from calendars.connection_creation import UnusableAddressError
 from calendars.models import Connection
 
-#: What decides where a calendar is read and with whose credentials.
+#: The members that decide where a calendar is read, and with which credentials.
 _ADDRESS_FIELDS = ("url", "username", "password")
 _ENTERED_FIELDS = ("interviewer_id", "provider", "name", *_ADDRESS_FIELDS, "write_bookings")
 _ENTER_AGAIN = (

@@ -27,7 +27,7 @@ def load() -> Company:
 
 
 def load_logo(version: str = "") -> Logo:
-    """Return the logo; with a version, only the logo of this version. It is empty if none is."""
+    """Return the logo; with a version, only the logo of this version. It may be empty."""
     company = Company.objects.filter(pk=Company.ID).exclude(logo_version="").first()
     if company is None or version not in ("", company.logo_version):
         return Logo()

@@ -13,7 +13,7 @@ from config.environment import env_bool, env_list, env_text
 from config.settings_types import CalendarSettings, CompanySignInSettings
 
 GOOGLE_ISSUER = "https://accounts.google.com"
-#: Directories of Microsoft in which anybody can have an account with any email address.
+#: Directories of Microsoft in which any person can have an account with any email address.
 _SHARED_TENANTS = ("", "common", "organizations", "consumers")
 
 

@@ -25,7 +25,7 @@ _PROXY_HEADERS = (
 def get_client_network(request: Any) -> str:
     """Return the client's IPv4 address or IPv6 network (/64), for rate limits; or "unknown".
 
-    Behind ACCESS["PROXIES"] proxies, the address is the one that the outermost proxy saw.
+    Behind ACCESS["PROXIES"] proxies, the address is that which the outermost proxy saw.
     Addresses further left in X-Forwarded-For come from the client and are ignored. Without a valid
     address there, it is the address of the connection.
     """

@@ -24,7 +24,7 @@ PREFIX = "fernet:"
 
 
 class UndecryptableText(str):
-    """An empty text in place of one that no key decrypts; `stored` is the database's text."""
+    """An empty text in place of a text that no key decrypts; `stored` is the database's text."""
 
     stored: str
 

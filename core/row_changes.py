@@ -24,7 +24,7 @@ rows_changed = Signal()
 
 
 class ChangeKind(str, Enum):
-    """What happened to a row."""
+    """The kind of a change of a row."""
 
     CREATED = "created"
     UPDATED = "updated"

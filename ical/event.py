@@ -34,7 +34,7 @@ _MAX_SECONDS_BEHIND_UTC = 12 * 3600
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What the reader knows of a calendar besides its file.
+    """The facts about a calendar that its file does not contain.
 
     `is_own_event` verifies the signatures of events that Slotsmith wrote. `is_transparent_busy`
     makes events busy that are marked as free.

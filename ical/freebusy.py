@@ -49,7 +49,7 @@ _BUSY_TYPES = {busy_type.value: busy_type for busy_type in BusyType}
 
 @dataclass
 class CalendarFreeBusy:
-    """What a calendar says about a window. All times are UTC seconds.
+    """The free/busy time of a calendar in a window. All times are UTC seconds.
 
     `unknown` is the time of events that could not be read. `described` is the time that the file
     makes a statement about: all time for a calendar of events, a span for published free/busy.

@@ -85,7 +85,7 @@ def _generate(
 
 
 def _limit_steps(periods: Iterable[Period], deadline: Deadline) -> Iterator[Period]:
-    """Yield the periods; raise TooManyInstancesError before one that takes too many steps."""
+    """Yield the periods; raise TooManyInstancesError before a period that takes too many steps."""
     steps = 0
     for days, times in periods:
         deadline.check()
@@ -127,7 +127,7 @@ def _periods(
 
 
 def _day_spans(rule: RecurrenceRule, start: date, earliest: date) -> Iterator[tuple[date, date]]:
-    """Yield first and last day of every selected period, from the one that holds `earliest`."""
+    """Yield first and last day of every selected period, from the period that holds `earliest`."""
     if rule.freq == "YEARLY":
         return _month_spans(start.year * 12, 12, rule.interval, earliest)
     if rule.freq == "MONTHLY":

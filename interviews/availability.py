@@ -37,7 +37,7 @@ class AvailabilityUnknownError(Exception):
 
 @dataclass(frozen=True)
 class SearchOptions:
-    """What to search and what to return.
+    """The options of a search and of its result.
 
     `partial`: return the known slots even if some time is unknown.
     `max_staleness`: the maximum age of a calendar read in seconds; 0 reads every calendar now.

@@ -192,7 +192,7 @@ class ConflictSerializer(TimeSpanSerializer):
 
 
 class InterviewerConflictsSerializer(InterviewerRefSerializer):
-    """What conflicts with a start for one interviewer."""
+    """The conflicts of one interviewer with a start."""
 
     conflicts = ConflictSerializer(many=True, help_text="The conflicts in order of time.")
 

@@ -12,7 +12,7 @@ from core.related_rows import check_unused, find_uses
 from interviews.interview_serializers import InterviewUpdateSerializer
 from interviews.models import InterviewTemplate
 
-#: What belongs to an interview and is deleted with it.
+#: The rows that belong to an interview and are deleted with it.
 _OWNED = {"groups"}
 
 

@@ -33,7 +33,7 @@ def constrain_range(field: str, minimum: int, maximum: int, name: str) -> models
 
 
 class CandidateInformation(models.Model):
-    """What candidates read about an interview, and what they may do themselves."""
+    """The texts for candidates about an interview, and the limits of their own changes."""
 
     description = models.TextField(
         max_length=MAX_TEXT_LENGTH,

@@ -8,7 +8,7 @@ from api.schemas import ReasonField, TimeSpanSerializer
 
 
 class FreeTimeEdgeSerializer(serializers.Serializer):
-    """What limits the free time of a person."""
+    """A limit of the free time of a person."""
 
     reason = ReasonField(help_text="Why the time beyond is not free.")
     calendar = serializers.CharField(

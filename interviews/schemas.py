@@ -42,7 +42,7 @@ class SlotGroupSerializer(serializers.Serializer):
 
 
 class SlotPanelSerializer(serializers.Serializer):
-    """Who would take part in a slot."""
+    """The people who would take part in a slot."""
 
     groups = SlotGroupSerializer(many=True, help_text="The groups of the panel.")
     optionalIds = serializers.ListField(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-#: The beginnings of these paths, without the slash in front. What follows is secret.
+#: The beginnings of these paths, without the slash in front. The rest of the path is secret.
 SECRET_PATHS = (
     "book/",
     "calendars/connect/",

@@ -93,7 +93,7 @@ def find_messages(
 
 @transaction.atomic
 def retry(write_id: int, now: int) -> FailedWrite:
-    """Make a failed write due at a UTC second; leave one that is waiting alone.
+    """Make a failed write due at a UTC second; a waiting write stays as it is.
 
     Raise CalendarWriteNotFoundError.
     """

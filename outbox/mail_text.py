@@ -22,7 +22,7 @@ _SUBJECTS = {
     "updated": gettext_lazy("Changed: %(title)s, %(time)s"),
     "cancelled": gettext_lazy("Cancelled: %(title)s, %(time)s"),
 }
-#: What changed, with and without the name of the company.
+#: The sentence about a change, with and without the name of the company.
 _CHANGES = {
     "rescheduled": (
         gettext_lazy(

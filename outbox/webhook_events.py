@@ -52,7 +52,7 @@ WEBHOOK_EVENT_TYPES = (
     SLOTS_CHANGED,
     WEBHOOK_TEST,
 )
-#: What endpoints and readers choose events by: the types, and all types of one object.
+#: The names by which endpoints and readers choose events: each type, and all types of an object.
 EVENT_PATTERNS = (
     *WEBHOOK_EVENT_TYPES,
     *dict.fromkeys(f"{name.partition('.')[0]}.*" for name in WEBHOOK_EVENT_TYPES),

@@ -6,7 +6,7 @@ from typing import Any
 
 from outbox.webhook_events import WEBHOOK_EVENT_TYPES
 
-#: What each type of event means.
+#: The meaning of each type of event.
 SUMMARIES = {
     "booking.created": "A slot was booked",
     "booking.rescheduled": "A booking was moved to another time",

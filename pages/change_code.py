@@ -22,7 +22,7 @@ def encode(change: Change) -> str:
 
 
 def parse_all(texts: Iterable[str]) -> tuple[Change, ...]:
-    """Return the changes of the values of the parameter; a value that is none is left out."""
+    """Return the changes of the values of the parameter; values that are no change are left out."""
     changes: tuple[Change, ...] = ()
     for change in map(_parse, texts):
         if change is not None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from pages.signed_in_request import SignedInRequest
 
-#: What pages call the rows that prevent a deletion, by the plural names of their models.
+#: The names of rows that prevent a deletion, by the plural names of their models.
 _USE_TEXTS: Mapping[str, str | Promise] = {
     "bookings": gettext_lazy("bookings"),
     "booking interviewers": gettext_lazy("bookings"),
@@ -25,7 +25,7 @@ _USE_TEXTS: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class DeletionPage:
-    """What the page says: `consequence` if the deletion is possible, else `refusal`.
+    """The text of the page: `consequence` if the deletion is possible, else `refusal`.
 
     `archive_url` is where it can be archived instead, empty if it is archived already.
     """

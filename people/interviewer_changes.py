@@ -10,7 +10,7 @@ from core.related_rows import check_unused, find_uses
 from people.models import Interviewer, Reservation
 from people.serializers import InterviewerCreateSerializer
 
-#: What belongs to an interviewer and is deleted with them. Reservations are checked here.
+#: The rows that belong to an interviewer and are deleted with them. Reservations are checked here.
 _OWNED = {"special_days", "connections", "invitations", "reservations"}
 
 

@@ -71,7 +71,7 @@ class AccessToken:
 
 @dataclass(frozen=True)
 class LimitedResource:
-    """What a service limits by itself, such as a mailbox; the empty name is the whole account.
+    """A part with a rate limit of its own, such as a mailbox; an empty name is the whole account.
 
     At most `max_concurrent` requests are sent at once, over all processes; None for no limit.
     """

@@ -30,7 +30,7 @@ _READ_PRIVILEGES = {f"{reports.DAV}all", f"{reports.DAV}read"}
 
 @dataclass(frozen=True)
 class Collection:
-    """What the server says about the collection at a calendar's URL.
+    """The server's description of the collection at a calendar's URL.
 
     `is_proven` is false if the server does not say what the URL is, as for a calendar that is
     shared for free/busy alone. `components` is empty if the server names none: it takes all.

@@ -1,4 +1,4 @@
-"""What a CalDAV server says about a URL: what is there, and to which account it leads."""
+"""A CalDAV server's description of a URL: its kind, and the account to which it leads."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class FoundCalendar:
 
 @dataclass(frozen=True)
 class UrlDescription:
-    """What a server says about a URL. `is_calendar` is true for a calendar of events."""
+    """A server's description of a URL. `is_calendar` is true for a calendar of events."""
 
     url: str
     name: str

@@ -46,7 +46,7 @@ from net.url_segment import quote_segment
 #: The longest span of one request, in seconds.
 MAX_SPAN_SECONDS = 61 * DAY
 _PREFER_UTC = {"Prefer": 'outlook.timezone="UTC"'}
-#: The schedules in a response by case-folded id, and the error of one that is not among them.
+#: The schedules in a response by case-folded id, and the error of a missing schedule.
 ScheduleResponse = tuple[dict[str, list[dict[str, Any]]], ReadError]
 
 

@@ -56,7 +56,7 @@ class FirstAdministratorForm(NewPasswordForm):
 
 
 class PreferencesForm(forms.Form):
-    """What people choose for themselves."""
+    """The form of the preferences of an account."""
 
     name = _name_field()
     timezone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)

@@ -30,7 +30,7 @@ _ACTION_TEXTS = {
     Action.CONFIRMED: gettext_lazy("Local times confirmed"),
     Action.CANDIDATE_ERASED: gettext_lazy("Candidate erased"),
 }
-#: What interviewers read about their interviews.
+#: The actions that interviewers can read about their interviews.
 _ACTIONS_FOR_INTERVIEWERS = (
     Action.BOOKED,
     Action.RESCHEDULED,
@@ -47,7 +47,7 @@ _ACTOR_TEXTS = {
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """What happened, when, and whose action it was."""
+    """An action, its time and its actor."""
 
     when: str
     text: str

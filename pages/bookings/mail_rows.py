@@ -14,7 +14,7 @@ from engine.timestamps import from_datetime
 from outbox.models import Message
 from pages.page_clock import PageClock
 
-#: What the mails about a booking are called, by their event.
+#: The names of mails about a booking, by their event.
 MAIL_LABELS = {
     "created": gettext_lazy("Invitation"),
     "rescheduled": gettext_lazy("New time"),

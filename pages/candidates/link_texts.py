@@ -16,7 +16,7 @@ from outbox.models import Message
 from pages.attention_counts import UNANSWERED_SECONDS
 from pages.page_clock import PageClock
 
-#: What lists of links can be filtered by. A link that is unanswered is open as well.
+#: The filters of lists of links. An unanswered link is open as well.
 FILTER_LABELS: dict[str, str | Promise] = {
     "open": gettext_lazy("Open"),
     "unanswered": gettext_lazy("Unanswered for 3 days"),

@@ -34,7 +34,7 @@ class _DurationSerializer(serializers.Serializer):
 
 @dataclass(frozen=True)
 class _Search:
-    """What the form asks for. `typed` is a name that was not found; `duration` is a text."""
+    """The values of the form. `typed` is a name that was not found; `duration` is a text."""
 
     person_ids: Sequence[int]
     typed: str

@@ -204,8 +204,8 @@ def _change_people(
     return apply
 
 
-#: What the buttons do, by action and the number of numbers in it. Moves of people and groups are
-#: by place in the form.
+#: The effects of the buttons, by action and the number of numbers in it. Moves of people and groups
+#: are by place in the form.
 _CHANGES: dict[tuple[str, int], Callable[..., Any]] = {
     ("add-group", 0): lambda groups: [*groups, GroupForm(required="1")][:_MAX_FORM_GROUPS],
     ("remove-group", 1): _remove_at,

@@ -19,7 +19,7 @@ from pages.interviews.type_rows import PANEL_NAMES, TypeRow
 from pages.responses import allow_form_methods
 from pages.signed_in_request import SignedInRequest, signed_in_view
 
-#: What a flash message says of an interview type, whose id it carries.
+#: The texts of flash messages about an interview type, whose id they carry.
 _FLASH_TEXTS = {
     "saved": gettext_lazy("“%(name)s” was saved."),
     "archived": gettext_lazy("“%(name)s” was archived. Interviews that are booked stay."),

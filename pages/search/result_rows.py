@@ -1,4 +1,4 @@
-"""What the search finds, as rows with a link to a page of its own."""
+"""The results of a search, as rows with a link to a page of their own."""
 
 from __future__ import annotations
 
