@@ -43,8 +43,10 @@ JOINS = """
     LEFT JOIN calendars_snapshot AS snapshot ON snapshot.connection_id = connection.id
     LEFT JOIN calendars_health AS health ON health.connection_id = connection.id
 """
-#: The order of an interviewer's calendars, as the model has it.
-ORDER = "connection.name, connection.id"
+#: The order of an interviewer's calendars, as the model has it: positions in COLUMNS, from 0.
+ORDER = [_CONNECTIONS.find_position(name) for name in ("name", "id")]
+#: How many columns there are.
+COLUMN_COUNT = len(_CONNECTIONS) + 2 + len(_HEALTH)
 
 
 class CalendarRow(NamedTuple):

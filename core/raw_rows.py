@@ -56,6 +56,10 @@ class RowReader(Generic[ModelT]):
         """Return the columns of a table, or of its alias, with commas between them."""
         return ", ".join(f'{table}."{field.column}"' for field in self._fields)
 
+    def find_position(self, name: str) -> int:
+        """Return the position of a field among the columns, from 0."""
+        return self._names.index(name)
+
     def build(self, values: Iterable[Any]) -> ModelT:
         """Return an instance of the values of all columns, as the ORM builds it."""
         converted = list(values)

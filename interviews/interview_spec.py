@@ -73,26 +73,30 @@ def get_template(interview_id: int) -> InterviewTemplate:
     return template
 
 
-def load(interview_id: int) -> InterviewSpec:
+def load(interview_id: int, now: int | None = None) -> InterviewSpec:
     """Return the interview with an id.
 
+    If a search from `now` on follows, a UTC second, the reservations are read in the same query.
     Raise InterviewNotFoundError if there is none, and the errors of `load_spec`.
     """
-    return load_with_template(interview_id)[1]
+    return load_with_template(interview_id, now)[1]
 
 
-def load_with_template(interview_id: int) -> tuple[InterviewTemplate, InterviewSpec]:
+def load_with_template(
+    interview_id: int, now: int | None = None
+) -> tuple[InterviewTemplate, InterviewSpec]:
     """Return a template, which must not be changed, and the interview that it describes.
 
     Raise the errors of `load`.
     """
-    stored = read_model.load(interview_id)
+    stored, reservations = read_model.load_with_reservations(interview_id, now)
     if stored is None:
         raise InterviewNotFoundError(interview_id)
     template = stored.rows.template
     if not template.active:
         raise InterviewInactiveError(interview_id)
-    return template, _build_spec(template, panels.build_stored(stored), _get_rules(stored.rows))
+    panel = panels.build_stored(stored, reservations)
+    return template, _build_spec(template, panel, _get_rules(stored.rows))
 
 
 def load_spec(template: InterviewTemplate) -> InterviewSpec:

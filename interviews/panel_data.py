@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -63,13 +63,17 @@ def load_for_panel(
 ) -> PanelData:
     """Load what `load` loads for the interviewers of a panel.
 
-    The state of a panel that was just loaded is used, so only reservations are read.
+    The state of a panel that was just loaded is used, so at most reservations are read.
     """
-    stored = panel.state.take() if panel.state else None
-    if stored is None:
+    state = panel.state.take() if panel.state else None
+    if state is None:
         return load(panel.interviewers, window, now, ignore_reference)
+    stored, early = state
     plan = panel_plans.get(stored, panel.interviewers)
-    reservations = _load_reservations(plan.people, window, now, ignore_reference)
+    since = _find_earliest_end(window, now)
+    reservations = early.select(plan.people.keys(), since, now, ignore_reference) if early else None
+    if reservations is None:
+        reservations = reservation_rows.load_active(plan.people, since, now, ignore_reference)
     return PanelData(panel.interviewers, plan.connections, plan.people, reservations, plan)
 
 
@@ -106,16 +110,13 @@ def load_unchecked(
         interviewers,
         list(connections.select_related("snapshot", "health")),
         {each.pk: StoredPerson(each, tuple(special_days[each.pk])) for each in interviewers},
-        _load_reservations(ids, window, now, ignore_reference),
+        reservation_rows.load_active(ids, _find_earliest_end(window, now), now, ignore_reference),
     )
 
 
-def _load_reservations(
-    ids: Collection[int], window: Interval, now: int, ignore_reference: UUID | None
-) -> dict[int, list[Reservation]]:
-    """Load the reservations that may affect a window, or that count for fairness."""
-    since = max(MIN_INSTANT, min(window[0] - _MAX_WEEK_SECONDS, now - FAIRNESS_WINDOW_SECONDS))
-    return reservation_rows.load_active(ids, since, now, ignore_reference)
+def _find_earliest_end(window: Interval, now: int) -> int:
+    """Return since when reservations may affect a window, or count for fairness, a UTC second."""
+    return max(MIN_INSTANT, min(window[0] - _MAX_WEEK_SECONDS, now - FAIRNESS_WINDOW_SECONDS))
 
 
 def read_calendars(

@@ -13,6 +13,9 @@ from interviews.models import InterviewTemplate
 from interviews.read_model import StoredInterview
 from interviews.template_rows import MAX_CACHED_TEMPLATES, TemplateRows
 from people.models import Interviewer
+from people.reservation_rows import ActiveReservations
+
+LoadedState = tuple[StoredInterview, ActiveReservations | None]
 
 
 class InterviewerNotFoundError(Exception):
@@ -24,15 +27,17 @@ class InterviewerNotFoundError(Exception):
 
 
 class PanelState:
-    """The rules and the calendars of a stored panel at the moment when it was loaded."""
+    """The rules, the calendars and perhaps the reservations of a panel when it was loaded."""
 
-    def __init__(self, stored: StoredInterview) -> None:
-        self._unused: StoredInterview | None = stored
+    def __init__(
+        self, stored: StoredInterview, reservations: ActiveReservations | None = None
+    ) -> None:
+        self._unused: LoadedState | None = (stored, reservations)
 
-    def take(self) -> StoredInterview | None:
+    def take(self) -> LoadedState | None:
         """Return the state the first time, then None."""
-        stored, self._unused = self._unused, None
-        return stored
+        state, self._unused = self._unused, None
+        return state
 
 
 @dataclass(frozen=True)
@@ -102,14 +107,14 @@ def load_for_template(template: InterviewTemplate) -> Panel:
     return build_stored(stored) if stored else Panel((), (), ())
 
 
-def build_stored(stored: StoredInterview) -> Panel:
+def build_stored(stored: StoredInterview, reservations: ActiveReservations | None = None) -> Panel:
     """Return the panel of a stored interview, with its state."""
     pk = stored.rows.template.pk
     sources = (stored.rows, *stored.people.values())
     cached = _cache.get(pk)
     panel = cached[1] if cached and cached[0] == sources else _build_stored(stored)
     _cache.put(pk, (sources, panel))
-    return replace(panel, state=PanelState(stored))
+    return replace(panel, state=PanelState(stored, reservations))
 
 
 def _build_stored(stored: StoredInterview) -> Panel:

@@ -18,9 +18,11 @@ from calendars import stored_requests
 from calendars.stored_requests import CalendarRow
 from core import raw_rows
 from core.bounded_cache import BoundedCache
+from engine.search import FAIRNESS_WINDOW_SECONDS
 from interviews import template_rows
 from interviews.template_rows import TemplateRows
-from people import stored_people
+from people import reservation_rows, stored_people
+from people.reservation_rows import ActiveReservations
 from people.stored_people import StoredPerson
 
 #: After that many changes during one call, rows of different moments are used together.
@@ -28,14 +30,20 @@ _MAX_ATTEMPTS = 3
 #: The rows of cached interviews: one for each connection of a panel.
 MAX_CACHED_ROWS = 10_000
 _Values = list[tuple[Any, ...]]
+#: The columns before those of `stored_requests`.
+_FIRST_COLUMNS = 3
 _SQL = """
-    SELECT template.revision, person.id, person.revision, {columns}
+    SELECT template.revision, person.id, person.revision, {columns}{more_columns}
     FROM interviews_interviewtemplate AS template
     LEFT JOIN people_interviewer AS person ON {is_on_panel}
     {joins}
     WHERE template.id = %s
-    ORDER BY person.id, {order}
+    {more_rows}
+    ORDER BY {order}
 """
+_PANEL_COLUMNS = _FIRST_COLUMNS + stored_requests.COLUMN_COUNT
+#: Reservations, in columns of their own after those of the panel, which are NULL.
+_RESERVATIONS = "UNION ALL SELECT {no_columns}, {columns} {rows}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,20 +84,31 @@ class _PresentState:
 
 def load(template_id: int) -> StoredInterview | None:
     """Return an interview as it is stored at present; None if there is none with this id."""
+    return load_with_reservations(template_id, None)[0]
+
+
+def load_with_reservations(
+    template_id: int, now: int | None
+) -> tuple[StoredInterview | None, ActiveReservations | None]:
+    """Return an interview as it is stored at present, and its active reservations at `now`.
+
+    `now` is a UTC second; without it, reservations are not read. The reservations are those that
+    searches from `now` on take into account.
+    """
     rows = template_rows.get_cached(template_id)
     for _ in range(_MAX_ATTEMPTS):
         rows = rows or template_rows.load(template_id)
         if rows is None:
-            return None
-        values = _read_values(rows)
+            return None, None
+        values, reservations = _read_values(rows, now)
         if stored := _get_cached(rows, values):
-            return stored
+            return stored, reservations
         state = _parse_values(values)
         if state and state.template_revision == rows.template.revision:
             template_rows.put_into_cache(rows)
-            return _build_and_cache(rows, values, state)
+            return _build_and_cache(rows, values, state), reservations
         latest, rows = rows, None
-    return _build(latest, state) if state else None
+    return (_build(latest, state) if state else None), reservations
 
 
 def _get_cached(rows: TemplateRows, values: _Values) -> StoredInterview | None:
@@ -110,10 +129,18 @@ def _build(rows: TemplateRows, state: _PresentState) -> StoredInterview:
     return StoredInterview(rows, people, state.calendar_rows)
 
 
-def _read_values(rows: TemplateRows) -> _Values:
+def _read_values(rows: TemplateRows, now: int | None) -> tuple[_Values, ActiveReservations | None]:
     """Read the present revisions and connections of a template and its people."""
     values = [raw_rows.adapt_ids(rows.person_ids), rows.template.pk]
-    return raw_rows.fetch_all(_build_sql(), values)
+    if now is None:
+        return raw_rows.fetch_all(_build_sql(), values), None
+    since = now - FAIRNESS_WINDOW_SECONDS
+    values += reservation_rows.list_values(rows.person_ids, since, now)
+    found = raw_rows.fetch_all(_build_sql_with_reservations(), values)
+    panel = [row[:_PANEL_COLUMNS] for row in found if row[_PANEL_COLUMNS] is None]
+    reserved = [row[_PANEL_COLUMNS:] for row in found if row[_PANEL_COLUMNS] is not None]
+    reservations = reservation_rows.build_in_order(reserved)
+    return panel, ActiveReservations(rows.person_ids, since, now, reservations)
 
 
 def _parse_values(values: _Values) -> _PresentState | None:
@@ -132,9 +159,30 @@ def _parse_values(values: _Values) -> _PresentState | None:
 
 @lru_cache(maxsize=1)
 def _build_sql() -> str:
+    return _format_sql("", "")
+
+
+@lru_cache(maxsize=1)
+def _build_sql_with_reservations() -> str:
+    more_rows = _RESERVATIONS.format(
+        no_columns=_list_nulls(_PANEL_COLUMNS),
+        columns=reservation_rows.COLUMNS,
+        rows=reservation_rows.build_rows_sql(),
+    )
+    return _format_sql(", " + _list_nulls(reservation_rows.COLUMN_COUNT), more_rows)
+
+
+def _format_sql(more_columns: str, more_rows: str) -> str:
+    positions = [1, *(_FIRST_COLUMNS + position for position in stored_requests.ORDER)]
     return _SQL.format(
         columns=stored_requests.COLUMNS,
+        more_columns=more_columns,
         is_on_panel=raw_rows.match_any("person.id"),
         joins=stored_requests.JOINS,
-        order=stored_requests.ORDER,
+        more_rows=more_rows,
+        order=", ".join(str(position + 1) for position in positions),
     )
+
+
+def _list_nulls(count: int) -> str:
+    return ", ".join(["NULL"] * count)

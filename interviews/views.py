@@ -61,12 +61,12 @@ class TemplateView(EndpointView):
         return interview_spec.get_template(cls.parse_id(interview_id))
 
     @classmethod
-    def load_interview(cls, interview_id: str) -> InterviewSpec:
-        """Return the interview with the id in the path.
+    def load_interview(cls, interview_id: str, now: int | None = None) -> InterviewSpec:
+        """Return the interview with the id in the path; with `now`, a search from then on follows.
 
         Raise the errors of `get_template` and of `interview_spec.load_spec`.
         """
-        return interview_spec.load(cls.parse_id(interview_id))
+        return interview_spec.load(cls.parse_id(interview_id), now)
 
     @staticmethod
     def parse_id(interview_id: str) -> int:
@@ -138,7 +138,7 @@ class AvailabilityView(AvailabilityBaseView):
         """
         now = self.now()
         self.check_view(request.query_params)
-        interview = self.load_interview(interview_id)
+        interview = self.load_interview(interview_id, now)
         query = availability_query.parse(request, now, interview.rules)
         return etag.add_etag(request, self.find_and_render(interview, now=now, **query))
 
@@ -194,7 +194,7 @@ class ExplainStartView(AvailabilityBaseView):
     def get(self, request: Request, interview_id: str) -> Response:
         """Explain whether one start is available; if not, why, and what would make it available."""
         now = self.now()
-        interview = self.load_interview(interview_id)
+        interview = self.load_interview(interview_id, now)
         serializer = ExplainQuerySerializer(
             data=request.query_params, context={"interview": interview}
         )

@@ -9,7 +9,16 @@ from interviews.models import InterviewTemplate
 from people import stored_people
 from people.engine_values import UnreadableRulesError
 from people.models import Interviewer
-from tests.factories import DAY, NOW, alice, bob, set_rules, technical_interview, utc_seconds
+from tests.factories import (
+    DAY,
+    NOW,
+    alice,
+    bob,
+    reserve,
+    set_rules,
+    technical_interview,
+    utc_seconds,
+)
 
 pytestmark = pytest.mark.django_db
 WINDOW = (utc_seconds(NOW), utc_seconds(NOW) + DAY)
@@ -94,3 +103,15 @@ def test_interview_whose_people_changed_while_it_was_loaded_is_built_again(monke
 
     monkeypatch.setattr(stored_people, "load", change_and_load)
     assert read_model.load(template.pk) is not read_model.load(template.pk)
+
+
+def test_reservations_of_an_earlier_window_are_read_again(django_assert_num_queries):
+    person = alice()
+    template, now = technical_interview(person), utc_seconds(NOW)
+    hold, long_ago = reserve(person, "2024-11-20T10:00:00Z"), utc_seconds("2024-11-20T00:00:00Z")
+    read_model.load(template.pk)
+    for window, queries, found in ((WINDOW, 0, {}), ((long_ago, now), 1, {person.pk: [hold]})):
+        interview = interview_spec.load(template.pk, now)
+        with django_assert_num_queries(queries):
+            loaded = panel_data.load_for_panel(interview.panel, window, now)
+        assert loaded.reservations == found
