@@ -18,5 +18,5 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
             "type": "http",
             "scheme": "bearer",
             "description": "An API token: `Authorization: Bearer slt_…`. `manage.py issue_token`"
-            " makes one, and the admin does.",
+            " makes one, the page of API tokens in the settings, and `createApiToken`.",
         }
