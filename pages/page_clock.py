@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.utils import dateformat
+from django.utils import dateformat, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import hour_form
 from engine import timestamps
+from engine.grid import MINUTE
 from engine.intervals import Interval
 from engine.local_time import DAY
 from engine.timestamps import MAX_INSTANT, MIN_INSTANT
@@ -37,7 +38,17 @@ def zone_choices(current: str) -> Sequence[str]:
 def format_date(day: date) -> str:
     """Return for example "Wednesday 16 June 2027"."""
     # Translators: weekday, day, month, year (Django's letters for dates)
-    return dateformat.format(day, pgettext("a day", "l j F Y"))
+    return format_as(day, pgettext("a day", "l j F Y"))
+
+
+def format_as(day: date, pattern: str) -> str:
+    """Return a day as text; the pattern has Django's letters for dates."""
+    return _format_day(day.toordinal(), pattern, translation.get_language())
+
+
+@lru_cache(maxsize=8192)
+def _format_day(ordinal: int, pattern: str, _language: str | None) -> str:
+    return dateformat.format(date.fromordinal(ordinal), pattern)
 
 
 def _format_offset(local: datetime) -> str:
@@ -105,6 +116,10 @@ class PageClock:
         """
         return _format_time(self, second)[1]
 
+    def format_minutes(self, minutes: int) -> str:
+        """Return the time of so many minutes after midnight, as `format_time` does."""
+        return _format_minutes(minutes, self.uses_twelve_hours)
+
     def format_local_time(self, local: datetime) -> str:
         """Return a local time of `localize`, as `format_time` does."""
         is_ambiguous = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
@@ -115,7 +130,7 @@ class PageClock:
     def format_short_day(self, second: int) -> str:
         """Return for example "16 Jun 2027", for tables."""
         # Translators: day, short month, year (Django's letters for dates)
-        return dateformat.format(self.local_date(second), pgettext("a short day", "j M Y"))
+        return format_as(self.local_date(second), pgettext("a short day", "j M Y"))
 
     def format_short(self, second: int) -> str:
         """Return for example "16 Jun 2027, 14:00", for tables."""
@@ -165,3 +180,9 @@ def _format_time(clock: PageClock, second: int) -> tuple[date, str]:
     """Return the local day and time of an instant; pages of the same week share them."""
     local = clock.localize(second)
     return local.date(), clock.format_local_time(local)
+
+
+@lru_cache(maxsize=2880)
+def _format_minutes(minutes: int, twelve_hours: bool) -> str:
+    local = datetime.fromtimestamp(minutes * MINUTE, timezone.utc)
+    return hour_form.format_time(local, twelve_hours=twelve_hours)

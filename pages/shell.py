@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
+from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 
@@ -42,10 +46,10 @@ _COORDINATOR_ENTRIES = (
 _INTERVIEWER_ENTRIES = (Entry("my-page", "my-page", gettext_lazy("My page")),)
 
 
-def build_navigation(
+def draw_navigation(
     current: str, counts: Mapping[str, int], *, is_coordinator: bool, is_interviewer: bool
-) -> Iterator[NavigationLink]:
-    """Yield the links that an account may follow; `current` is the URL name of the shown group.
+) -> SafeString:
+    """Draw the links that an account may follow; `current` is the URL name of the shown group.
 
     `counts` has the number of things that need attention by the icon of a group.
     """
@@ -53,7 +57,24 @@ def build_navigation(
         *(_COORDINATOR_ENTRIES if is_coordinator else ()),
         *(_INTERVIEWER_ENTRIES if is_interviewer else ()),
     )
-    for entry in entries:
-        url, is_current = reverse(entry.url_name), entry.url_name == current
-        count = counts.get(entry.icon, 0)
-        yield NavigationLink(entry.icon, entry.label, url, is_current, count)
+    shown = tuple(sorted(counts.items()))
+    return _draw(entries, current, shown, translation.get_language(), get_script_prefix())
+
+
+@lru_cache(maxsize=1024)
+def _draw(
+    entries: Iterable[Entry], current: str, counts: Iterable[tuple[str, int]], *_: str | None
+) -> SafeString:
+    """Draw some links. They also depend on the language and on the prefix of all URLs."""
+    count_by_icon = dict(counts)
+    links = [
+        NavigationLink(
+            entry.icon,
+            entry.label,
+            reverse(entry.url_name),
+            entry.url_name == current,
+            count_by_icon.get(entry.icon, 0),
+        )
+        for entry in entries
+    ]
+    return render_to_string("pages/navigation.html", {"links": links})

@@ -87,7 +87,7 @@ class SignedInRequest:
 
     def build_shell(self, current_page: str = "") -> dict[str, Any]:
         """Return what every page of a signed-in account shows."""
-        navigation = shell.build_navigation(
+        navigation = shell.draw_navigation(
             current_page,
             attention_counts.count_by_icon(self.now) if self.is_coordinator else {},
             is_coordinator=self.is_coordinator,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import date
 from typing import NamedTuple
 
-from django.utils import dateformat
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from interviews.start_map import StartState
 from pages.interviews import local_starts
 from pages.interviews.local_starts import LocalStart
 from pages.interviews.week import BoardWeek
+from pages.page_clock import format_as
 
 #: A row is one grid step, and at least this long.
 MIN_ROW_MINUTES = 15
@@ -65,9 +66,8 @@ class GridRow:
     """The starts of one local time, by day; None where a day has no start at that time."""
 
     label: str
-    hour: int
     is_full_hour: bool
-    cells: list[StartCell | None]
+    starts: Sequence[LocalStart | None]
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,8 @@ class BoardGrid:
         starts = self._list_day(day)
         rows = {self._find_row(other) for other in starts if other.instant == start}
         same = [other for other in starts if self._find_row(other) in rows]
-        weekday = dateformat.format(day, "l")
-        return [self._build_cell(other, weekday) for other in same] if len(same) > 1 else []
+        weekday = format_as(day, "l")
+        return [self.build_cell(other, weekday) for other in same] if len(same) > 1 else []
 
     @property
     def _step(self) -> int:
@@ -125,13 +125,14 @@ class BoardGrid:
         for number, day in enumerate(days):
             for start in self._list_day(day.day):
                 row = rows.setdefault(self._find_row(start), [None] * len(days))
-                row[number] = self._choose(row[number], start)
+                shown = row[number]
+                row[number] = self._choose(shown, start) if shown else start
         return dict(sorted(rows.items()))
 
     def _list_day(self, day: date) -> list[LocalStart]:
         """Return the shown starts of a local day."""
         starts = local_starts.list_day(self.week.clock, day, self._step)
-        return [start for start in starts if start.instant in self._states]
+        return [start for start in starts if start.instant in self.states]
 
     def _find_row(self, start: LocalStart) -> RowKey:
         minutes = start.minutes
@@ -143,56 +144,71 @@ class BoardGrid:
         """Return whether a start is worth showing: it is possible, booked or selected."""
         if start is None:
             return False
-        is_marked = start.instant == self.selected_start or start.instant in self.booked_starts
-        return is_marked or self._states[start.instant].state is not StartState.UNAVAILABLE
+        state = self.states[start.instant].state
+        return state is not StartState.UNAVAILABLE or self.is_marked(start.instant)
 
-    def _choose(self, shown: LocalStart | None, other: LocalStart) -> LocalStart:
+    def _choose(self, shown: LocalStart, other: LocalStart) -> LocalStart:
         """Return the start of a cell: the selected one, else the first of the best state.
 
         Of several starts with this state, a booked one comes first.
         """
-        if shown is None or other.instant == self.selected_start:
+        if other.instant == self.selected_start:
             return other
         is_better = self._rank(other.instant) < self._rank(shown.instant)
         return other if is_better and shown.instant != self.selected_start else shown
 
     def _rank(self, start: int) -> tuple[int, bool]:
-        return self._states[start].rank, start not in self.booked_starts
+        return self.states[start].rank, start not in self.booked_starts
 
     @cached_property
-    def _states(self) -> dict[int, LabelledState]:
-        """The state of each shown start, with its label in the language of the page."""
-        labelled = {
-            state: LabelledState(state, rank, str(label))
+    def states(self) -> dict[int, LabelledState]:
+        """The state of each shown start."""
+        return self.week.starts.map_states({each.state: each for each in self.labelled_states})
+
+    @cached_property
+    def labelled_states(self) -> list[LabelledState]:
+        """All states by their rank, in the language of the page."""
+        return [
+            LabelledState(state, rank, str(label))
             for rank, (state, label) in enumerate(STATE_LABELS.items())
-        }
-        return self.week.starts.map_states(labelled)
+        ]
 
     @cached_property
     def _label_text(self) -> str:
         return _("%(weekday)s %(time)s, %(state)s")
 
     @cached_property
-    def _weekdays(self) -> list[str]:
-        return [dateformat.format(day.day, "l") for day in self.week.days]
+    def weekdays(self) -> list[str]:
+        """The names of the days of the week."""
+        return [day.name for day in self.week.days]
 
     def _build_row(self, key: RowKey) -> GridRow:
-        minutes, starts = key[0], self._starts_by_row[key]
-        label = self.week.clock.format_local_time(
-            datetime.fromtimestamp(minutes * 60, timezone.utc)
-        )
-        cells = [
-            None if start is None else self._build_cell(start, weekday)
-            for start, weekday in zip(starts, self._weekdays, strict=True)
-        ]
-        return GridRow(label, minutes // 60, minutes % 60 == 0, cells)
+        label = self.week.clock.format_minutes(key[0])
+        return GridRow(label, key[0] % 60 == 0, self._starts_by_row[key])
 
-    def _build_cell(self, local: LocalStart, weekday: str) -> StartCell:
-        start, text, label = local[:3]
-        state = self._states[start]
-        full_label = self._label_text % {"weekday": weekday, "time": label, "state": state.label}
-        is_booked = start in self.booked_starts
-        if is_booked:
-            full_label = _("%(start)s, interview booked") % {"start": full_label}
-        is_selected = start == self.selected_start
-        return StartCell(start, text, label, full_label, state.state, is_selected, is_booked)
+    def is_marked(self, start: int) -> bool:
+        """Return whether a start is selected, or an interview is booked at it."""
+        return start == self.selected_start or start in self.booked_starts
+
+    def build_cell(self, shown: LocalStart, weekday: str) -> StartCell:
+        """Return the cell of a start of a day."""
+        state = self.states[shown.instant]
+        return StartCell(
+            shown.instant,
+            shown.start,
+            shown.label,
+            self._describe(shown, weekday, state),
+            state.state,
+            shown.instant == self.selected_start,
+            shown.instant in self.booked_starts,
+        )
+
+    def _describe(self, shown: LocalStart, weekday: str, state: LabelledState) -> str:
+        text = self.label_start(weekday, shown.label, state)
+        if shown.instant in self.booked_starts:
+            return _("%(start)s, interview booked") % {"start": text}
+        return text
+
+    def label_start(self, weekday: str, time: str, state: LabelledState) -> str:
+        """Return for example "Wednesday 14:30, available"."""
+        return self._label_text % {"weekday": weekday, "time": time, "state": state.label}

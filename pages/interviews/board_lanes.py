@@ -206,10 +206,10 @@ def _find_window(grid: BoardGrid) -> Interval:
     """Return the part of the selected day that the lanes show: the whole hours of the grid."""
     week = grid.week
     column = (week.day - week.first_day).days
-    cells = [cell for row in grid.rows if (cell := row.cells[column])]
-    if not cells:
+    starts = [start for row in grid.rows if (start := row.starts[column])]
+    if not starts:
         return week.window_of(week.day)
-    first, last = cells[0].instant, cells[-1].instant
+    first, last = starts[0].instant, starts[-1].instant
     return first - _after_hour(first, week.clock), last - _after_hour(last, week.clock) + HOUR
 
 

@@ -16,12 +16,12 @@ MAX_CACHED_DAYS = 256
 class LocalStart(NamedTuple):
     """A start in UTC seconds and as ISO 8601 text in UTC, and its local time as `label`.
 
-    `minutes` are those of the local day; `is_second` says that the clock was set back, so that this
-    local time occurs for the second time.
+    The texts need no escaping in HTML. `minutes` are those of the local day. `is_second` says that
+    this local time occurs for the second time, because the clock was set back.
     """
 
     instant: int
-    text: str
+    start: str
     label: str
     minutes: int
     is_second: bool

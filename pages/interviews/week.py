@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from django.utils import dateformat
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -21,7 +20,7 @@ from interviews.interview_spec import InterviewSpec
 from interviews.start_map import StartMap
 from pages.interviews import day_reasons
 from pages.interviews.explanation_text import PersonNames
-from pages.page_clock import PageClock
+from pages.page_clock import PageClock, format_as
 
 DAYS_PER_WEEK = 7
 
@@ -49,13 +48,18 @@ class BoardDay:
     @property
     def short_name(self) -> str:
         """Return for example "Wed"."""
-        return dateformat.format(self.day, "D")
+        return format_as(self.day, "D")
+
+    @property
+    def name(self) -> str:
+        """Return for example "Wednesday"."""
+        return format_as(self.day, "l")
 
     @property
     def label(self) -> str:
         """Return for example "Wednesday 22 January"."""
         # Translators: weekday, day, month (Django's letters for dates)
-        return dateformat.format(self.day, pgettext("a day of a week", "l j F"))
+        return format_as(self.day, pgettext("a day of a week", "l j F"))
 
     @property
     def count_text(self) -> str:
@@ -111,10 +115,10 @@ class BoardWeek:
     def title(self) -> str:
         """Return for example "20 January – 26 January 2025"."""
         # Translators: day and month of the first day of a week (Django's letters for dates)
-        first = dateformat.format(self.first_day, pgettext("the first day of a week", "j F"))
+        first = format_as(self.first_day, pgettext("the first day of a week", "j F"))
         # Translators: day, month, year of the last day of a week (Django's letters for dates)
         last_format = pgettext("the last day of a week", "j F Y")
-        last = dateformat.format(self.first_day + timedelta(days=6), last_format)
+        last = format_as(self.first_day + timedelta(days=6), last_format)
         return f"{first} – {last}"
 
     @property
@@ -142,8 +146,7 @@ class BoardWeek:
         names_by_reason: dict[str, list[str]] = {}
         for day in self.days:
             if day.reason:
-                name = dateformat.format(day.day, "l")
-                names_by_reason.setdefault(day.reason, []).append(name)
+                names_by_reason.setdefault(day.reason, []).append(day.name)
         return [(", ".join(names), reason) for reason, names in names_by_reason.items()]
 
     def window_of(self, day: date) -> Interval:

@@ -6,18 +6,29 @@ A board has hundreds of cells. As templates, they took more than half of the tim
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from pages.interviews.board_grid import GridRow, StartCell
+from pages.interviews.board_grid import BoardGrid, GridRow, LabelledState, StartCell
 from pages.interviews.board_lanes import STATE_LABELS, Lane, LaneCell
 from pages.interviews.week import BoardDay, BoardWeek
 
 register = template.Library()
+
+#: Characters that stand for the start and its local time while the parts of a cell are drawn.
+_START, _TIME = "\x01", "\x02"
+_CellParts = tuple[str, list[str]]
+
+
+class _StartLink(NamedTuple):
+    """The URL of the links of starts, and the end of their query string; both are escaped."""
+
+    url: str
+    params: str
 
 
 @register.simple_tag
@@ -45,40 +56,72 @@ def _draw_day(day: BoardDay, url: str, params: str) -> str:
 
 
 @register.simple_tag
-def start_rows(rows: Sequence[GridRow], url: str, params: str) -> SafeString:
+def start_rows(grid: BoardGrid, url: str, params: str) -> SafeString:
     """Draw the rows of a week; its starts are links whose query string ends in `params`.
 
     Only the first row and those of full hours show their label: the style sheet shows what is in
     `<i>` to screen readers only.
     """
-    url, params = escape(url), escape(params)
-    html = "".join(_draw_row(row, row is rows[0], url, params) for row in rows)
+    link = _StartLink(escape(url), escape(params))
+    parts = _list_parts(grid, link)
+    html = "".join(
+        _draw_row(row, number == 0, _draw_starts(grid, row, link, parts))
+        for number, row in enumerate(grid.rows)
+    )
     return mark_safe(html)  # noqa: S308  (all parts are escaped)
 
 
-def _draw_row(row: GridRow, is_first: bool, url: str, params: str) -> str:
-    label, hour = _escape_label(row.label), ' class="hour"' if row.is_full_hour else ""
+def _draw_row(row: GridRow, is_first: bool, cells: str) -> str:
+    label, hour = row.label, ' class="hour"' if row.is_full_hour else ""
     if not row.is_full_hour and not is_first:
         label = f"<i>{label}</i>"
-    cells = (_draw_start(cell, url, params) if cell else "<td>" for cell in row.cells)
-    return f'<tr{hour}><th scope="row">{label}{"".join(cells)}'
+    return f'<tr{hour}><th scope="row">{label}{cells}'
 
 
-def _draw_start(cell: StartCell, url: str, params: str) -> str:
+def _draw_starts(
+    grid: BoardGrid, row: GridRow, link: _StartLink, parts: Sequence[Sequence[_CellParts]]
+) -> str:
+    html = ""
+    for start, weekday, parts_of_day in zip(row.starts, grid.weekdays, parts, strict=True):
+        if start is None:
+            html += "<td>"
+        elif grid.is_marked(start.instant):
+            html += _draw_start(grid.build_cell(start, weekday), link)
+        else:
+            before, others = parts_of_day[grid.states[start.instant].rank]
+            html += before + start.start + start.label.join(others)
+    return html
+
+
+def _list_parts(grid: BoardGrid, link: _StartLink) -> list[list[_CellParts]]:
+    """Return the parts of the cells of each day, by the rank of their state."""
+    return [
+        [_split_cell(grid, weekday, state, link) for state in grid.labelled_states]
+        for weekday in grid.weekdays
+    ]
+
+
+def _split_cell(
+    grid: BoardGrid, weekday: str, state: LabelledState, link: _StartLink
+) -> _CellParts:
+    """Return the parts of a cell that is neither selected nor booked.
+
+    The first part ends where the start belongs; between the others belongs the local time.
+    """
+    full_label = grid.label_start(weekday, _TIME, state)
+    html = _draw_start(StartCell(0, _START, _TIME, full_label, state.state), link)
+    before, _, rest = html.partition(_START)
+    return before, rest.split(_TIME)
+
+
+def _draw_start(cell: StartCell, link: _StartLink) -> str:
     selected, current = (" selected", ' aria-current="true"') if cell.is_selected else ("", "")
     state = f"{cell.state.value} booked" if cell.is_booked else cell.state.value
-    shows_label = cell.is_slot or cell.is_selected or cell.is_booked
-    label = _escape_label(cell.label) if shows_label else ""
+    label = cell.label if cell.is_slot or cell.is_selected or cell.is_booked else ""
     return (
-        f'<td class="{state}{selected}"><a href="{url}?start={cell.start}{params}"'
-        f' aria-label="{_escape_label(cell.full_label)}"{current}>{label}</a>'
+        f'<td class="{state}{selected}"><a href="{link.url}?start={cell.start}{link.params}"'
+        f' aria-label="{escape(cell.full_label)}"{current}>{label}</a>'
     )
-
-
-@lru_cache(maxsize=8192)
-def _escape_label(text: str) -> str:
-    """Escape the label of a start; the weeks of a board share most of them."""
-    return escape(text)
 
 
 @register.simple_tag
@@ -110,7 +153,7 @@ def _draw_cells(lane: Lane, labels: dict[str, str]) -> str:
 
 
 def _draw_time(cell: LaneCell, state: str) -> str:
-    times = _escape_label(cell.times)
+    times = escape(cell.times)
     if cell.booking:
         booked = f"{_bdi(cell.booking.candidate_name)}, {_bdi(cell.booking.template.name)}"
         content = f'<a href="{escape(cell.booking_url)}"><i>{state} {times}: </i>{booked}</a>'

@@ -11,6 +11,9 @@ from django.template import engines
 from django.test import Client
 from django.utils.functional import empty
 
+from pages import shell
+from pages.templatetags import components
+
 HASHED_STYLE = re.compile(r"/static/pages/style\.[0-9a-f]{12}\.css")
 
 
@@ -30,6 +33,8 @@ def hashed_storage(settings, tmp_path):
 def forget_names() -> None:
     """Read the names of files again, as a new process does."""
     staticfiles_storage._wrapped = empty
+    for drawn in (components._draw_icon, shell._draw):
+        drawn.cache_clear()
     for loader in engines["django"].engine.template_loaders:
         loader.reset()
 

@@ -10,10 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Booking
 from interviews.models import InterviewTemplate
-from interviews.start_map import StartState
-from pages.interviews.board_grid import GridRow, StartCell
 from pages.interviews.board_lanes import Lane, LaneCell
-from pages.templatetags.board_cells import lane_rows, start_rows
+from pages.templatetags.board_cells import lane_rows
 from pages.templatetags.components import zone_options
 
 
@@ -26,13 +24,6 @@ def test_texts_of_cells_are_escaped():
     assert '<small class="problem"><bdi>Work &lt;x&gt; fails</bdi></small>' in html
     assert "<bdi>&lt;i&gt;Noor</bdi>, <bdi>A &amp; B</bdi></a>" in html
     assert 'title="booked 12:00 to 13:00"' in html
-    iso, label = "1970-01-01T00:00:00Z", 'A "day", free'
-    start = StartCell(0, iso, "00:00", label, StartState.SLOT, is_selected=True)
-    assert start_rows([GridRow("00:00", 0, True, [start, None])], "/b", "&link=1") == (
-        '<tr class="hour"><th scope="row">00:00<td class="slot selected">'
-        '<a href="/b?start=1970-01-01T00:00:00Z&amp;link=1" aria-label="A &quot;day&quot;, free"'
-        ' aria-current="true">00:00</a><td>'
-    )
     # a form that is shown again can have a zone that does not exist
     assert zone_options(["UTC", "<b>"], "<b>") == ("<option>UTC<option selected>&lt;b&gt;")
 

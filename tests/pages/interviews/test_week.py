@@ -10,6 +10,7 @@ from interviews.start_map import StartState
 from pages.interviews.board_grid import BoardGrid
 from pages.interviews.week import find_monday, load_week
 from pages.page_clock import PageClock
+from pages.templatetags import board_cells
 from tests.factories import NOW, alice, bob, reserve, set_rules, technical_interview, utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
@@ -43,7 +44,7 @@ def test_every_day_of_a_week_shows_the_same_week(day):
 
 def test_days_are_in_viewer_zone():
     grid = BoardGrid(build_week("Asia/Kathmandu"))
-    first = next(cell for row in grid.all_rows if (cell := row.cells[2]))
+    first = next(cell for row in grid.all_rows if (cell := row.starts[2]))
     assert (first.start, first.label) == ("2025-01-21T18:30:00Z", "00:15")
 
 
@@ -52,7 +53,7 @@ def test_days_are_in_viewer_zone():
 def test_every_start_belongs_to_one_cell_in_any_zone(zone, step):
     week = build_week(zone, step=step)
     grid = BoardGrid(week, shows_all=True)
-    cells = [cell for row in grid.rows for cell in row.cells if cell]
+    cells = [cell for row in grid.rows for cell in row.starts if cell]
     expected = 7 * 24 * (4 if step == 5 else 3 if step == 20 else max(1, 60 // max(step, 15)))
     assert len(cells) == expected
     assert len({cell.instant for cell in cells}) == len(cells)
@@ -64,7 +65,7 @@ def test_every_start_belongs_to_one_cell_in_any_zone(zone, step):
 @pytest.mark.parametrize(("day", "rows"), [(date(2025, 3, 30), 48), (date(2025, 10, 26), 50)])
 def test_week_of_a_clock_change_has_every_start(day, rows):
     grid = BoardGrid(build_week("Europe/Berlin", day), shows_all=True)
-    sunday = [row.cells[6] for row in grid.rows]
+    sunday = [row.starts[6] for row in grid.rows]
     assert len(grid.rows) == rows
     assert len([cell for cell in sunday if cell]) == {48: 46, 50: 50}[rows]
 
@@ -89,6 +90,23 @@ def test_week_without_any_possible_start_shows_the_usual_hours():
 def test_starts_around_a_booking_are_one_change_away():
     reserve(bob(), "2025-01-22T12:00:00Z")
     grid = BoardGrid(build_week())
-    near = [cell.label for row in grid.rows if (cell := row.cells[2]) and not cell.is_slot]
+    wednesday = [grid.build_cell(row.starts[2], "Wednesday") for row in grid.rows]
+    near = [cell.label for cell in wednesday if not cell.is_slot]
     assert near == ["11:30", "12:00", "12:30"]
     assert grid.week.starts.find_state(NOON) is StartState.NEAR
+
+
+def test_cells_of_starts_are_links_with_labels():
+    grid = BoardGrid(build_week(), NOON, booked_starts=frozenset({NOON + 3600}))
+    html = board_cells.start_rows(grid, "/b", "&link=1&x=<")
+    cell = '<td class="{}"><a href="/b?start=2025-01-22T{}Z&amp;link=1&amp;x=&lt;"{}>{}</a>'
+    label = ' aria-label="Wednesday {}, {}"'
+    expected = [
+        ("slot selected", "12:00", "available", ' aria-current="true"'),
+        ("slot", "12:30", "available", ""),
+        ("slot booked", "13:00", "available, interview booked", ""),
+    ]
+    for name, time, state, current in expected:
+        assert cell.format(name, f"{time}:00", label.format(time, state) + current, time) in html
+    unavailable = label.format("00:00", "unavailable").replace("Wednesday", "Monday")
+    assert f'T00:00:00Z&amp;link=1&amp;x=&lt;"{unavailable}></a>' in html
