@@ -14,7 +14,8 @@ class Scope(str, Enum):
     """A kind of access. A scope to write includes the scope to read the same objects.
 
     CANDIDATES_ERASE deletes the personal data of candidates for good. No other scope includes it.
-    PEOPLE_OWN is for accounts only: read and change what belongs to the account's interviewer.
+    PEOPLE_OWN is for accounts only: read and change what belongs to the account's interviewer, and
+    read their bookings.
     ACCESS_WRITE is for sessions of administrators only: read and change API tokens, accounts and
     invitations. Coordinators have neither it nor COMPANY_WRITE.
     CANDIDATE_READ reads slots as a candidate may see them, without names and reasons.
@@ -53,7 +54,8 @@ _INCLUDED = {
     Scope.PEOPLE_WRITE: Scope.PEOPLE_READ,
     Scope.COMPANY_WRITE: Scope.COMPANY_READ,
 }
-_PEOPLE_SCOPES = (Scope.PEOPLE_READ, Scope.PEOPLE_WRITE)
+#: What PEOPLE_OWN allows with own objects, in views that check the owner.
+_OWN_SCOPES = (Scope.PEOPLE_READ, Scope.PEOPLE_WRITE, Scope.BOOKINGS_READ)
 
 
 def expand(scopes: Iterable[Scope]) -> frozenset[Scope]:
@@ -93,7 +95,7 @@ class Permissions:
 
     def allows(self, scope: Scope) -> bool:
         """Return whether the caller has a scope, at least for its own objects."""
-        return scope in self or (scope in _PEOPLE_SCOPES and Scope.PEOPLE_OWN in self)
+        return scope in self or (scope in _OWN_SCOPES and Scope.PEOPLE_OWN in self)
 
     def allows_for(self, scope: Scope, interviewer_id: int | None) -> bool:
         """Return whether the caller has a scope for the objects of an interviewer.

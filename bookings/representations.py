@@ -52,6 +52,18 @@ def serialize_booking(booking: Booking) -> dict[str, Any]:
     }
 
 
+def hide_internal_data(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the JSON of a booking for its interviewers, who read no data of other systems."""
+    cancellation = row["cancellation"]
+    return {
+        **row,
+        "cancellation": cancellation and {**cancellation, "note": None},
+        "externalId": None,
+        "metadata": {},
+        "appliedChanges": [],
+    }
+
+
 def serialize_audit_entry(entry: AuditEntry) -> dict[str, Any]:
     """Return the JSON of an audit log entry with the slots before and after the change."""
     return {

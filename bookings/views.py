@@ -25,7 +25,7 @@ from bookings import (
     representations,
 )
 from bookings.body_schemas import BOOKING_BODY
-from bookings.booking import BookingExtras
+from bookings.booking import BookingExtras, BookingNotFoundError
 from bookings.booking_filters import BookingFilter
 from bookings.booking_update import BookingChanges
 from bookings.idempotency import IdempotentRequest
@@ -124,6 +124,7 @@ class BookingView(SlotView):
     """One booking."""
 
     needs: ClassVar = {"GET": Scope.BOOKINGS_READ, "PATCH": Scope.BOOKINGS_WRITE}
+    checks_owner = True
 
     @extend_schema(
         operation_id="getBooking",
@@ -138,14 +139,30 @@ class BookingView(SlotView):
         responses={**BOOKING_RESPONSE, **etag.NOT_MODIFIED_RESPONSE},
     )
     def get(self, request: Request, booking_id: UUID) -> Any:
-        """Return a booking, cancelled or not. With `include` there is no `ETag`."""
+        """Return a booking, cancelled or not. With `include` there is no `ETag`.
+
+        Interviewers read the bookings in which they take part, without the internal note, the
+        external id, the metadata and the exceptions of rules; what `include` adds is about them.
+        """
         query = BookingQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         loaded = booking_queries.get_booking(booking_id)
-        if include := query.validated_data.get("include"):
-            [shown] = included_parts.serialize_bookings([loaded], include, self.now())
-            return self.build_response(shown)
-        return etag.build_response(request, representations.serialize_booking(loaded))
+        own_id = self._find_own_id(loaded)
+        include = query.validated_data.get("include", ())
+        [shown] = included_parts.serialize_bookings([loaded], include, self.now(), own_id)
+        return self.build_response(shown) if include else etag.build_response(request, shown)
+
+    def _find_own_id(self, booking: Booking) -> int | None:
+        """Return the interviewer who reads an own booking; None for those who may read all.
+
+        Raise BookingNotFoundError if the interviewer does not take part.
+        """
+        if Scope.BOOKINGS_READ in self.permissions:
+            return None
+        own_id = self.permissions.interviewer_id
+        if own_id not in {row.interviewer_id for row in booking.participants.all()}:
+            raise BookingNotFoundError(booking.pk)
+        return own_id
 
     @extend_schema(
         operation_id="updateBooking",

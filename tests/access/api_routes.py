@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from api.views import EndpointView
+from bookings.models import Booking
 from calendars.models import Connection
 from people.models import SpecialDays
 from tests.factories import alice, technical_interview
@@ -43,10 +44,25 @@ def create_path_parameters() -> dict[str, Any]:
             interviewer=alice(), provider="mock", name="Work"
         ).pk,
         "hold_id": uuid4(),
-        "booking_id": uuid4(),
+        "booking_id": _create_booking().pk,
         "link_id": uuid4(),
         "link": "a-link-without-signature",
     }
+
+
+def _create_booking() -> Booking:
+    """Create a booking of Alice without looking at calendars."""
+    booking = Booking.objects.create(
+        template=technical_interview(alice()),
+        start="2025-01-22T10:00:00Z",
+        end="2025-01-22T11:00:00Z",
+        created_at="2025-01-20T10:00:00Z",
+        candidate_name="Dana Roy",
+        candidate_email="dana@example.com",
+        candidate_timezone="UTC",
+    )
+    booking.participants.create(interviewer=alice())
+    return booking
 
 
 def build_url(name: str, parameters: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -50,7 +51,7 @@ def test_every_problem_not_found_names_the_object():
     owned = {key: value for key, value in parameters.items() if key == "interviewer_id"}
     for name, kind in NAMES_OF_OBJECTS.items():
         missing = {"interview_id": 10**9, "days_id": 10**9, "connection_id": 10**9}
-        missing = {**parameters, **missing, "endpoint_id": 10**9}
+        missing = {**parameters, **missing, "endpoint_id": 10**9, "booking_id": uuid4()}
         missing |= {"interviewer_id": 10**9} if name == "interviewer" else owned
         url = build_url(name, missing)
         detail = problem_of(client.get(url), 404)["detail"]

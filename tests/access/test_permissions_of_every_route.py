@@ -81,7 +81,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "holds": {"GET": READ_BOOKINGS},
     "hold": {"GET": READ_BOOKINGS, "DELETE": WRITE_BOOKINGS},
     "bookings": {"GET": READ_BOOKINGS},
-    "booking": {"GET": READ_BOOKINGS, "PATCH": WRITE_BOOKINGS},
+    "booking": {"GET": READ_BOOKINGS | {"the interviewer"}, "PATCH": WRITE_BOOKINGS},
     **{f"booking-{name}": {"POST": WRITE_BOOKINGS} for name in CHANGES_OF_BOOKINGS},
     "booking-mails": {"GET": READ_BOOKINGS},
     "booking-replacements": {"GET": WRITE_BOOKINGS},

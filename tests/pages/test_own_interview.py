@@ -167,3 +167,23 @@ def test_without_a_known_coordinator_the_first_ones_can_be_asked(booking):
         "coordinator1",
         "coordinator2",
     ]
+
+
+def test_interviewer_reads_the_same_booking_over_the_api(client, booking):
+    """Internal data and what concerns other interviewers is left out."""
+    Booking.objects.update(external_id="app-77", metadata={"stage": "onsite"})
+    for person in (alice(), bob()):
+        set_rules(person, open_hours="Sun 09:00-10:00")
+    url = f"/api/bookings/{booking.pk}"
+    full = callers.client_of_new_token(scope="bookings:read").get(url).json()
+    own = client.get(url)
+    assert own["ETag"]
+    assert own.json() == {**full, "externalId": None, "metadata": {}}
+    shown = client.get(f"{url}?include=conflicts,localTimes").json()
+    assert [each["interviewerId"] for each in shown["conflicts"]] == [alice().pk]
+    assert [each["interviewerId"] for each in shown["localTimes"]] == [None, alice().pk]
+    cancel(booking, "The role was filled.", note="They were rude.")
+    cancellation = client.get(url).json()["cancellation"]
+    assert (cancellation["reason"], cancellation["note"]) == ("The role was filled.", None)
+    assert callers.interviewer_client(chen()).get(url).status_code == 404
+    assert client.get("/api/bookings").status_code == 403
