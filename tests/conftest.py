@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -64,6 +65,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     A module runs in one process, so a long module that starts last would run alone.
     """
+    refuse_repeated_ids(items)
     slow_modules = set()
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
@@ -71,8 +73,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
         if needs & PROCESS_FIXTURES:
             item.add_marker("processes")
+        if needs & PROCESS_FIXTURES or hasattr(item, "operation_label"):
             slow_modules.add(item.path)
     items.sort(key=lambda item: item.path not in slow_modules)
+
+
+def refuse_repeated_ids(items: list[pytest.Item]) -> None:
+    """Raise UsageError if several tests have the same id: pytest-xdist would run one of them."""
+    counts = Counter(item.nodeid for item in items)
+    if repeated := sorted(test for test, count in counts.items() if count > 1):
+        raise pytest.UsageError(f"several tests have the id {repeated[0]}")
 
 
 @pytest.hookimpl(wrapper=True)

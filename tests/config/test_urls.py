@@ -176,7 +176,11 @@ def use_existing(parameters: Any, existing: dict[str, Any]) -> None:
 
 
 @SCHEMA.parametrize()
-@hypothesis_settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# Besides these examples, each operation gets the boundary values of its schema.
+@hypothesis_settings(
+    max_examples=hypothesis_settings.default.max_examples // 5,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_responses_match_the_schema_for_any_request(case, existing):
     # A schema cannot express that a window ends after it starts.
     inexpressible = [positive_data_acceptance]
