@@ -29,10 +29,12 @@ def test_own_scope_covers_only_the_caller(scope, caller_id, owner_id, expected):
     assert permissions.allows_for(scope, owner_id) is expected
 
 
-def test_own_scope_covers_no_bookings():
+def test_own_scope_covers_reading_own_bookings_only():
     permissions = Permissions(frozenset({Scope.PEOPLE_OWN}), 1)
-    assert not permissions.allows(Scope.BOOKINGS_READ)
-    assert not permissions.allows_for(Scope.BOOKINGS_READ, 1)
+    assert Scope.BOOKINGS_READ not in permissions  # so lists are refused
+    assert permissions.allows_for(Scope.BOOKINGS_READ, 1)
+    assert not permissions.allows_for(Scope.BOOKINGS_READ, 2)
+    assert not permissions.allows(Scope.BOOKINGS_WRITE)
 
 
 @pytest.mark.parametrize("owner_id", [1, None])
