@@ -17,7 +17,7 @@ class SessionStore(db.SessionStore):
     """The store of the setting SESSION_ENGINE."""
 
     def load(self) -> dict[str, Any]:
-        """Return the data of the session; forget its key if there is none or it has expired."""
+        """Return the data of the session; drop the key of a missing or expired session."""
         adapt = connection.ops.adapt_datetimefield_value
         values = [self.session_key, adapt(timezone.now())]
         for (data,) in raw_rows.fetch_all(_SELECT, values):

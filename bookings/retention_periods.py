@@ -1,4 +1,4 @@
-"""How long each kind of data is stored, and how many bookings have lost their candidate."""
+"""The retention periods of each kind of data, and the number of bookings without a candidate."""
 
 from __future__ import annotations
 

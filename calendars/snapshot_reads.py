@@ -1,4 +1,4 @@
-"""The reads of a panel whose snapshots are complete, which requests share until one is too old."""
+"""The reads of a panel with complete snapshots; requests share them until a snapshot is too old."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The query string of a list of slots, which the process parses once.
 
-Programs ask the same question again and again, and boards ask it of many interviews. What a
-parameter means depends only on its text, so it is cached. The exception is `excludeBooking`, which
+Programs ask the same question again and again, and boards ask it of many interviews. The meaning
+of a parameter depends only on its text, so it is cached. The exception is `excludeBooking`, which
 names a row. Defaults depend on the time and on the interview, and are set for each request.
 """
 

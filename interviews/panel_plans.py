@@ -1,4 +1,4 @@
-"""What a search needs of a stored panel and does not depend on the time or on reservations.
+"""The part of a search that depends on a stored panel only, not on the time or on reservations.
 
 It is cached in the process until any row of the panel has changed (`read_model.StoredInterview`).
 """

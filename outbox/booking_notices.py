@@ -1,4 +1,4 @@
-"""Which attendees of a booking are notified of a change of it, and of what."""
+"""Decide which attendees of a booking are notified of a change, and of what."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class RetryCalendarWriteView(EndpointView):
     )
     @accept_idempotency_key(shapes.serialize, 202)
     def post(self, request: Request, idempotent: StoredRequest, write_id: str) -> FailedWrite:
-        """Try a failed write again at once; one that is waiting is left alone.
+        """Try a failed write again at once; a waiting write stays as it is.
 
         A write that has succeeded, or that a later change of the booking replaced, is 404.
         """

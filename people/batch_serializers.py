@@ -66,7 +66,7 @@ class InterviewerBatchBodySerializer(StrictSerializer):
 
 
 class BatchRowSerializer(serializers.Serializer):
-    """What happened to an interviewer of a list."""
+    """The effect of a list on one interviewer."""
 
     interviewerId = serializers.IntegerField(
         allow_null=True, help_text="Id of the interviewer; null if a dry run would create one."

@@ -31,7 +31,7 @@ RowValues = Mapping[str, Any]
 
 
 class RowAction(str, Enum):
-    """What the import of a row does."""
+    """The effect of the import of a row."""
 
     CREATE = "create"
     CHANGE = "change"

@@ -70,7 +70,7 @@ class _Search:
 @require_safe
 @signed_in_view(Scope.AVAILABILITY_READ)
 def find_times(viewer: SignedInRequest) -> HttpResponse:
-    """Show the form, and the slots of the week for those who were chosen."""
+    """Show the form, and the slots of the week for the chosen people."""
     people = PanelPeople.load()
     today = viewer.clock.local_date(viewer.now)
     search = _Search.parse(viewer.request.GET, people, today)
