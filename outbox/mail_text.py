@@ -85,15 +85,19 @@ def is_removal(booking: BookingDetails, event_type: str) -> bool:
     return event_type == "cancelled" and not booking.cancelled
 
 
-def list_participants(booking: BookingDetails, reader: Attendee) -> list[tuple[str, str]]:
+def list_participants(
+    booking: BookingDetails, reader: Attendee, *, names_interviewers: bool = True
+) -> list[tuple[str, str]]:
     """Return labels and names of the participants, in the reader's language.
 
     Only interviewers read the name and the address of the candidate. Only the candidate reads whom
-    to ask.
+    to ask. The interviewers are left out if the interview hides them, or without
+    `names_interviewers`.
     """
     with _language_of(reader):
         is_candidate = reader.role == "candidate"
-        hides_names = is_candidate and not booking.shows_interviewer_names
+        is_hidden = is_candidate and not booking.shows_interviewer_names
+        hides_names = is_hidden or not names_interviewers
         name, email = single_line(booking.candidate.name), single_line(booking.candidate.email)
         participants = [
             (_("With"), "" if hides_names else ", ".join(_interviewer_names(booking))),
@@ -130,7 +134,10 @@ def _list_facts(
         (_("Time zone"), mail_time_format.format_zone(booking.start, recipient.zone)),
         (_("Length"), mail_time_format.format_duration(booking.end - booking.start)),
         *([(_("Where"), single_line(booking.location))] if booking.location else []),
-        *list_participants(booking, recipient),
+        # the interviewers have changed for a person who left
+        *list_participants(
+            booking, recipient, names_interviewers=not is_removal(booking, event_type)
+        ),
     ]
     if event_type == "cancelled" and booking.reason:
         facts.append((_("Reason"), single_line(booking.reason)))
