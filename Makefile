@@ -18,7 +18,6 @@ REST := --ignore=tests/engine
 COVERAGE_CORE = $(shell $(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
 # what a browser shows does not depend on the kind of database
 ON_BOTH := --ignore=tests/engine --ignore=tests/browser --ignore=tests/journeys/test_workspace.py
-ALONE := $(shell grep -rl --include=test_*.py 'mark\.alone' tests)
 # the apps whose queries, constraints and locks depend on the kind of database
 DATABASE_TESTS := $(addprefix tests/, access bookings brief calendars company config/postgresql core interviews \
 	outbox people test_migrations.py)
@@ -72,17 +71,15 @@ test: $(TEST_TOOLS) ## the test suite: the engine, the rest on SQLite, and the d
 	@$(MAKE) --no-print-directory $(SIDE_BY_SIDE) test-engine test-sqlite test-database-apps
 	$(BIN)/coverage combine --quiet .coverage-sqlite .coverage-postgresql
 	$(BIN)/python -m tools.check_coverage
-	DATABASE_URL= $(BIN)/pytest $(ALONE) $(LIGHT) -m alone
-	$(ON_POSTGRES) $(BIN)/pytest $(ALONE) $(LIGHT) -m alone
 
 test-sqlite: $(VENV)/.dev
-	DATABASE_URL= COVERAGE_CORE=$(COVERAGE_CORE) COVERAGE_FILE=.coverage-sqlite $(BIN)/pytest $(REST) $(PARALLEL) -m "not alone" --cov --cov-report=
+	DATABASE_URL= COVERAGE_CORE=$(COVERAGE_CORE) COVERAGE_FILE=.coverage-sqlite $(BIN)/pytest $(REST) $(PARALLEL) --cov --cov-report=
 
 # SQLite gets the many examples of property tests. They make the same queries again and again, so that
 # few examples are enough here.
 test-database-apps: $(VENV)/.dev
 	HYPOTHESIS_PROFILE=covering COVERAGE_CORE=$(COVERAGE_CORE) COVERAGE_FILE=.coverage-postgresql $(ON_POSTGRES) $(BIN)/pytest $(DATABASE_TESTS) $(SAME_ON_ANY_DATABASE) \
-	  --numprocesses auto --dist loadfile --no-loadscope-reorder $(LIGHT) -m "database and not alone" --cov --cov-report=
+	  --numprocesses auto --dist loadfile --no-loadscope-reorder $(LIGHT) -m database --cov --cov-report=
 
 # Coverage doubles the time of the many examples, and few examples are enough to reach every branch.
 # One process is enough for these: it costs less than two, and the rest of the suite runs beside it.
@@ -91,14 +88,14 @@ test-engine: $(VENV)/.dev ## the engine's tests; with few examples they cover ev
 	HYPOTHESIS_PROFILE=covering COVERAGE_FILE=.coverage-engine $(BIN)/pytest tests/engine $(LIGHT) --cov=engine --cov-branch --cov-report= --cov-fail-under=100
 
 test-postgres: $(VENV)/.dev ## every test that uses a database, on PostgreSQL
-	$(ON_POSTGRES) $(BIN)/pytest $(ON_BOTH) $(PARALLEL) -m "database and not alone"
+	$(ON_POSTGRES) $(BIN)/pytest $(ON_BOTH) $(PARALLEL) -m database
 
 # Debian 12, as root: the servers are Debian packages, and each runs as a user of its own
 test-caldav-servers: $(VENV)/.dev ## CalDAV calendars of seven real servers, which this installs and starts (SERVERS="sogo cyrus")
 	DATABASE_URL= CALDAV_SERVERS="$(or $(SERVERS),all)" $(BIN)/pytest tests/caldav_servers
 
 test-fast: $(VENV)/.dev ## on SQLite, without browsers, processes of the service and the engine's property tests
-	DATABASE_URL= $(BIN)/pytest $(ON_BOTH) --numprocesses auto --dist loadfile -m "not processes and not alone"
+	DATABASE_URL= $(BIN)/pytest $(ON_BOTH) --numprocesses auto --dist loadfile -m "not processes"
 
 check: $(VENV)/.dev $(GENERATOR)/.installed ## format, lint, types, architecture, migrations, dependencies
 	$(BIN)/ruff format --check .
@@ -131,7 +128,7 @@ dependencies: $(VENV)/.dev ## check that the locked versions match pyproject.tom
 
 # everything as locked except Django: an upgrade takes one line of pyproject.toml and `make lock`
 next-django: $(NEXT)/.dev ## the test suite on the next Django with long-term support
-	DATABASE_URL= $(NEXT)/bin/pytest $(REST) $(PARALLEL) -m "not alone"
+	DATABASE_URL= $(NEXT)/bin/pytest $(REST) $(PARALLEL)
 
 smoke-next-django: $(NEXT)/.dev ## a small part of the test suite on the next Django
 	DATABASE_URL= $(NEXT)/bin/pytest $(SMOKE) --numprocesses auto --dist loadfile $(LIGHT)

@@ -31,8 +31,6 @@ from tests.factories import DAY, HOUR
 from tests.live_factories import PANELS, POOL, POOLED
 from tests.live_processes import ON_POSTGRESQL, Database, run_service
 
-pytestmark = pytest.mark.alone
-
 REQUESTS, CALLERS = int(os.environ.get("HISTORY", "2000")), 32
 #: Days from now, and the number of half-hour starts of each day.
 DAYS, STARTS = (3, 4), 14

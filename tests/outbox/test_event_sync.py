@@ -161,7 +161,6 @@ def show(booking: Booking) -> Shown:
     return (start, booking.state, booking.sequence)
 
 
-@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 def test_readers_have_the_bookings_of_the_database(settings):
