@@ -6,12 +6,12 @@ import json
 from functools import cache
 from typing import Any
 
-import yaml
 from django.test import Client
 
 from api.schemas import SESSION_ONLY
 from tests.live_processes import ROOT
 from tests.openapi_administration import maintain_accounts, maintain_tokens
+from tools import openapi_changes
 
 PERIOD = {"start": "2027-06-16T12:00:00Z", "end": "2027-06-16T17:00:00Z"}
 EVENTS = [
@@ -26,10 +26,7 @@ ACCOUNT = {"username": "maria", "password": "correct horse battery staple"}
 @cache
 def read_description() -> dict[str, Any]:
     """Return the OpenAPI description."""
-    text = (ROOT / "docs/openapi.yaml").read_text()
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    description: dict[str, Any] = yaml.load(text, loader)
-    return description
+    return openapi_changes.read_description(ROOT / "docs/openapi.yaml")
 
 
 @cache

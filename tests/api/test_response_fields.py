@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import pytest
-import yaml
 
 from tests.live_processes import ROOT
+from tools.openapi_changes import read_description
 
 
 @pytest.fixture(scope="module")
 def schemas() -> dict:
-    text = (ROOT / "docs" / "openapi.yaml").read_text()
-    return yaml.safe_load(text)["components"]["schemas"]
+    return read_description(ROOT / "docs" / "openapi.yaml")["components"]["schemas"]
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-import yaml
 
 from tests.live_processes import ROOT, Service, environment, run_service
 from tests.process_server import run_forked
 from tools import python_client
+from tools.openapi_changes import read_description
 from tools.python_client import CLIENT, PACKAGE, SCHEMA
 
 EXAMPLE = CLIENT / "example.py"
@@ -65,7 +65,7 @@ def test_every_module_can_be_imported(package, monkeypatch):
 
 @needs_generator
 def test_every_operation_has_a_module(package):
-    paths = yaml.safe_load(SCHEMA.read_text())["paths"]
+    paths = read_description(SCHEMA)["paths"]
     operations = {
         re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation["operationId"]).lower()
         for methods in paths.values()
@@ -107,5 +107,5 @@ def test_readme_of_the_client_shows_the_example():
 
 
 def test_version_of_the_client_is_the_version_of_the_schema():
-    version = yaml.safe_load(SCHEMA.read_text())["info"]["version"]
+    version = read_description(SCHEMA)["info"]["version"]
     assert f'\nversion = "{version}"\n' in (CLIENT / "pyproject.toml").read_text()
