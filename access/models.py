@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -79,7 +80,7 @@ class ApiToken(models.Model):
     @property
     def scopes(self) -> frozenset[Scope]:
         """The scopes of the token, with those that they include."""
-        return expand(Scope(word) for word in self.scope.split())
+        return _parse_scopes(self.scope)
 
     def is_active(self, now: datetime) -> bool:
         """Return whether the token is neither revoked nor expired at an instant."""
@@ -91,6 +92,11 @@ class ApiToken(models.Model):
             return TokenState.REVOKED
         is_expired = self.expires_at is not None and now >= self.expires_at
         return TokenState.EXPIRED if is_expired else TokenState.ACTIVE
+
+
+@lru_cache(maxsize=1000)
+def _parse_scopes(text: str) -> frozenset[Scope]:
+    return expand(Scope(word) for word in text.split())
 
 
 class AccountPreferences(models.Model):

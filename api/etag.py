@@ -108,14 +108,14 @@ def add_etag(request: Request, response: BytesResponse) -> BytesResponse:
     """
     for name, value in _HEADERS.items():
         response.headers[name] = value
-    if_none_match = request.headers.get("If-None-Match", "")
+    if_none_match = request.META.get("HTTP_IF_NONE_MATCH", "")
     response.add_post_render_callback(partial(_apply_etag, if_none_match))
     return response
 
 
 def is_match(if_none_match: str, etag: str) -> bool:
     """Return whether an If-None-Match header has an ETag, by weak comparison (RFC 9110, 13.1.2)."""
-    etags = parse_etags(if_none_match)
+    etags = parse_etags(if_none_match) if if_none_match else []
     return "*" in etags or etag in [candidate.removeprefix("W/") for candidate in etags]
 
 

@@ -62,11 +62,15 @@ def unknown(_: Grid, person: Person) -> Parts:
 
 def booked(_: Grid, person: Person) -> Parts:
     """Return the slots of the person's bookings."""
+    if not person.reservations:
+        return ()
     return ([booking.slot for booking in person.reservations if not booking.is_hold],)
 
 
 def held(_: Grid, person: Person) -> Parts:
     """Return the slots of the person's holds."""
+    if not person.reservations:
+        return ()
     return ([hold.slot for hold in person.reservations if hold.is_hold],)
 
 

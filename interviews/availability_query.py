@@ -30,15 +30,14 @@ def parse(request: Request, now: int, rules: InterviewRules) -> dict[str, Any]:
     `now` is a UTC second. Raise ValidationError if a parameter is wrong.
     """
     key = (request.META["QUERY_STRING"], request.query_params.encoding)
-    serializer = AvailabilityQuerySerializer(
-        data=request.query_params, context={"now": now, "rules": rules}
-    )
     parsed = _parsed.get(key)
     if parsed is not None:
         try:
-            return serializer.validate(dict(parsed))
+            return AvailabilityQuerySerializer.complete(parsed, now, rules)
         except ValidationError:
             pass  # the serializer raises it again, in the form of the API
+    context = {"now": now, "rules": rules}
+    serializer = AvailabilityQuerySerializer(data=request.query_params, context=context)
     serializer.is_valid(raise_exception=True)
     if "excludeBooking" not in serializer.parsed:
         _parsed.put(key, serializer.parsed, len(key[0]) + _VALUES_BYTES)

@@ -17,7 +17,7 @@ from engine.intervals import Interval
 from engine.local_time import DAY
 from interviews.availability import SearchOptions
 from interviews.include_field import IncludeField, IncludeTextField
-from interviews.interview_spec import InterviewSpec
+from interviews.interview_spec import InterviewRules, InterviewSpec
 from people.models import Reservation
 
 MAX_WINDOW_SECONDS = 92 * DAY
@@ -77,7 +77,8 @@ class OptionsSerializer(StrictSerializer):
         " to which it can move.",
     )
 
-    def build_options(self, attrs: dict[str, Any]) -> SearchOptions:
+    @staticmethod
+    def build_options(attrs: Mapping[str, Any]) -> SearchOptions:
         """Return the search options; raise ValidationError for options that exclude each other."""
         include = attrs.get("include", frozenset())
         for_candidate = attrs["view"] == "candidate"
@@ -122,12 +123,15 @@ class AvailabilityQuerySerializer(OptionsSerializer, QueryStringSerializer):
         return self.parsed
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return self.complete(attrs, self.context["now"], self.context["rules"])
+
+    @classmethod
+    def complete(cls, attrs: Mapping[str, Any], now: int, rules: InterviewRules) -> dict[str, Any]:
         """Return the periods and options of parsed parameters, with the defaults of this moment."""
-        rules = self.context["rules"]
-        start = attrs.get("start", self.context["now"] + rules.notice)
+        start = attrs.get("start", now + rules.notice)
         end = attrs.get("end", min(start + rules.horizon, timestamps.MAX_INSTANT))
         check_window((start, end))
-        return {"periods": [(start, end)], "options": self.build_options(attrs)}
+        return {"periods": [(start, end)], "options": cls.build_options(attrs)}
 
 
 class ExplainQuerySerializer(QueryStringSerializer):

@@ -119,7 +119,7 @@ def test_token_costs_one_extra_query(calendar_service):
     client.get(url)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
-    assert len(queries) == 3
+    assert len(queries) == 2
 
 
 def test_session_authenticates_an_account():
