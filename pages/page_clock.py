@@ -37,8 +37,13 @@ def zone_choices(current: str) -> Sequence[str]:
 
 def format_date(day: date) -> str:
     """Return for example "Wednesday 16 June 2027"."""
+    return _format_date(day.toordinal(), translation.get_language())
+
+
+@lru_cache(maxsize=4096)
+def _format_date(ordinal: int, _language: str | None) -> str:
     # Translators: weekday, day, month, year (Django's letters for dates)
-    return format_as(day, pgettext("a day", "l j F Y"))
+    return dateformat.format(date.fromordinal(ordinal), pgettext("a day", "l j F Y"))
 
 
 def format_as(day: date, pattern: str) -> str:

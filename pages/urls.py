@@ -15,7 +15,6 @@ class _RowIdConverter(IntConverter):
 register_converter(_RowIdConverter, "id")
 
 urlpatterns = [
-    path("", include("pages.accounts.urls")),
     path("", include("pages.today.urls")),
     path("", include("pages.candidates.urls")),
     path("", include("pages.interviews.urls")),
@@ -26,4 +25,6 @@ urlpatterns = [
     path("", include("pages.settings.urls")),
     path("", include("pages.search.urls")),
     path("", include("pages.candidate_link.urls")),
+    # last: these are many, and seldom requested
+    path("", include("pages.accounts.urls")),
 ]

@@ -11,15 +11,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engine.grid import MINUTE
 from interviews.start_map import StartState
 from pages.interviews import local_starts
-from pages.interviews.local_starts import LocalStart
+from pages.interviews.local_starts import LocalStart, RowKey
 from pages.interviews.week import BoardWeek
 from pages.page_clock import format_as
 
-#: A row is one grid step, and at least this long.
-MIN_ROW_MINUTES = 15
 #: The hours that are shown if no start of the week is possible.
 DEFAULT_HOURS = (8, 17)
 STATE_LABELS = {
@@ -29,8 +26,6 @@ STATE_LABELS = {
     StartState.NEAR: gettext_lazy("one change away"),
     StartState.UNAVAILABLE: gettext_lazy("unavailable"),
 }
-#: The minutes of the local day at which a row begins, and whether the clock was set back before.
-RowKey = tuple[int, bool]
 
 
 class StartCell(NamedTuple):
@@ -108,8 +103,8 @@ class BoardGrid:
         """Return all starts of the row and the day of a start, if there are several."""
         day = self.week.clock.local_date(start)
         starts = self._list_day(day)
-        rows = {self._find_row(other) for other in starts if other.instant == start}
-        same = [other for other in starts if self._find_row(other) in rows]
+        rows = {other.row for other in starts if other.instant == start}
+        same = [other for other in starts if other.row in rows]
         weekday = format_as(day, "l")
         return [self.build_cell(other, weekday) for other in same] if len(same) > 1 else []
 
@@ -124,7 +119,7 @@ class BoardGrid:
         rows: dict[RowKey, list[LocalStart | None]] = {}
         for number, day in enumerate(days):
             for start in self._list_day(day.day):
-                row = rows.setdefault(self._find_row(start), [None] * len(days))
+                row = rows.setdefault(start.row, [None] * len(days))
                 shown = row[number]
                 row[number] = self._choose(shown, start) if shown else start
         return dict(sorted(rows.items()))
@@ -133,12 +128,6 @@ class BoardGrid:
         """Return the shown starts of a local day."""
         starts = local_starts.list_day(self.week.clock, day, self._step)
         return [start for start in starts if start.instant in self.states]
-
-    def _find_row(self, start: LocalStart) -> RowKey:
-        minutes = start.minutes
-        if self._step < MIN_ROW_MINUTES * MINUTE:
-            minutes -= minutes % MIN_ROW_MINUTES
-        return minutes, start.is_second
 
     def _is_possible(self, start: LocalStart | None) -> bool:
         """Return whether a start is worth showing: it is possible, booked or selected."""

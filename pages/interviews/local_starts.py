@@ -7,8 +7,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from engine import timestamps
+from engine.grid import MINUTE
 from pages.page_clock import PageClock
 
+#: A row of a grid is one step, and at least this long.
+MIN_ROW_MINUTES = 15
+#: The minutes of the local day at which a row begins, and whether the clock was set back before.
+RowKey = tuple[int, bool]
 #: Days that are kept in the process, with at most 288 starts each.
 MAX_CACHED_DAYS = 256
 
@@ -16,15 +21,13 @@ MAX_CACHED_DAYS = 256
 class LocalStart(NamedTuple):
     """A start in UTC seconds and as ISO 8601 text in UTC, and its local time as `label`.
 
-    The texts need no escaping in HTML. `minutes` are those of the local day. `is_second` says that
-    this local time occurs for the second time, because the clock was set back.
+    The texts need no escaping in HTML. `row` is the row of a grid that shows the start.
     """
 
     instant: int
     start: str
     label: str
-    minutes: int
-    is_second: bool
+    row: RowKey
 
 
 @lru_cache(maxsize=MAX_CACHED_DAYS)
@@ -32,15 +35,17 @@ def list_day(clock: PageClock, day: date, step: int) -> tuple[LocalStart, ...]:
     """Return the starts of a local day, `step` seconds apart on the UTC clock."""
     first, end = clock.midnight(day), clock.midnight(day + timedelta(days=1))
     starts = range(-(-first // step) * step, end, step)
-    return tuple(_localize(clock, instant) for instant in starts)
+    return tuple(_localize(clock, instant, step) for instant in starts)
 
 
-def _localize(clock: PageClock, instant: int) -> LocalStart:
+def _localize(clock: PageClock, instant: int, step: int) -> LocalStart:
     local = clock.localize(instant)
+    minutes = local.hour * 60 + local.minute
+    if step < MIN_ROW_MINUTES * MINUTE:
+        minutes -= minutes % MIN_ROW_MINUTES
     return LocalStart(
         instant,
         timestamps.format_utc(instant),
         clock.format_local_time(local),
-        local.hour * 60 + local.minute,
-        bool(local.fold),
+        (minutes, bool(local.fold)),
     )

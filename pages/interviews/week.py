@@ -55,9 +55,9 @@ class BoardDay:
         """Return for example "Wednesday"."""
         return format_as(self.day, "l")
 
-    @property
+    @cached_property
     def label(self) -> str:
-        """Return for example "Wednesday 22 January"."""
+        """The day as text, for example "Wednesday 22 January"."""
         # Translators: weekday, day, month (Django's letters for dates)
         return format_as(self.day, pgettext("a day of a week", "l j F"))
 

@@ -6,6 +6,7 @@ A board has hundreds of cells. As templates, they took more than half of the tim
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from pages.interviews.board_grid import BoardGrid, GridRow, LabelledState, StartCell
+from interviews.start_map import StartState
+from pages.interviews.board_grid import BoardGrid, GridRow, StartCell
 from pages.interviews.board_lanes import STATE_LABELS, Lane, LaneCell
 from pages.interviews.week import BoardDay, BoardWeek
 
@@ -96,20 +98,21 @@ def _draw_starts(
 def _list_parts(grid: BoardGrid, link: _StartLink) -> list[list[_CellParts]]:
     """Return the parts of the cells of each day, by the rank of their state."""
     return [
-        [_split_cell(grid, weekday, state, link) for state in grid.labelled_states]
+        [
+            _split_cell(grid.label_start(weekday, _TIME, state), state.state, link)
+            for state in grid.labelled_states
+        ]
         for weekday in grid.weekdays
     ]
 
 
-def _split_cell(
-    grid: BoardGrid, weekday: str, state: LabelledState, link: _StartLink
-) -> _CellParts:
+@lru_cache(maxsize=1024)
+def _split_cell(full_label: str, state: StartState, link: _StartLink) -> _CellParts:
     """Return the parts of a cell that is neither selected nor booked.
 
     The first part ends where the start belongs; between the others belongs the local time.
     """
-    full_label = grid.label_start(weekday, _TIME, state)
-    html = _draw_start(StartCell(0, _START, _TIME, full_label, state.state), link)
+    html = _draw_start(StartCell(0, _START, _TIME, full_label, state), link)
     before, _, rest = html.partition(_START)
     return before, rest.split(_TIME)
 
