@@ -26,7 +26,7 @@ def interface_text() -> str:
     """Return the source of the pages and the admin, which holds every text that they show."""
     sources = [
         *ROOT.glob("pages/templates/**/*.html"),
-        *ROOT.glob("pages/*.py"),
+        *ROOT.glob("pages/**/*.py"),
         *ROOT.glob("*/admin.py"),
         *ROOT.glob("calendars/providers/*.py"),
     ]
