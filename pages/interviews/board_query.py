@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -54,7 +55,7 @@ class BoardQuery:
             params.get("hours", "") == "all",
         )
 
-    @property
+    @cached_property
     def kept_params(self) -> str:
         """The end of the query string of links that select another start or day, or nothing."""
         return _encode([*self._usual_params, *self._change_params])

@@ -125,7 +125,7 @@ def test_empty_lists_say_what_to_do(coordinator):
 def test_number_of_queries_is_constant(coordinator, template, django_assert_max_num_queries):
     book(template)
     coordinator.get(LIST)
-    with django_assert_max_num_queries(30) as few:
+    with django_assert_max_num_queries(14) as few:
         coordinator.get(LIST)
     for hour in range(11, 18):
         book(template, f"2025-01-22T{hour}:00:00Z", email=f"c{hour}@example.com")

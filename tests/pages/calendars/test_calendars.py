@@ -219,7 +219,7 @@ def test_address_that_is_not_allowed_is_refused(client, url):
 
 def test_list_needs_as_many_queries_for_many_calendars(client, work, django_assert_max_num_queries):
     get_page(client, "/calendars")
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(8) as few:
         get_page(client, "/calendars")
     for person in (bob(), chen()):
         Connection.objects.create(interviewer=person, provider="ics", name="Home")

@@ -150,7 +150,7 @@ def test_number_of_queries_does_not_depend_on_the_number_of_links(
 ):
     create_links(template, 2)
     coordinator.get(CANDIDATES)
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(9) as few:
         coordinator.get(CANDIDATES)
     create_links(template, 30, first_number=2)
     with django_assert_max_num_queries(len(few)):

@@ -135,7 +135,7 @@ def test_import_is_shown_again_if_people_changed_meanwhile(client):
 
 def test_preview_needs_as_many_queries_for_many_rows(client, django_assert_max_num_queries):
     preview(client, FILE)
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(6) as few:
         preview(client, FILE)
     more = "".join(f"P{number},p{number}@example.com,UTC,,\n" for number in range(100))
     with django_assert_max_num_queries(len(few)):

@@ -83,7 +83,7 @@ def test_list_needs_as_many_queries_for_many_people(client, django_assert_max_nu
     book(technical_interview(alice()), TEN)
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     get_page(client, "/people")
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(9) as few:
         get_page(client, "/people")
     for person in (bob(), chen()):
         candidate = another_candidate()

@@ -104,7 +104,7 @@ def test_weekend_opens_the_next_week_if_no_interview_is_left(client, frozen):
 def test_team_week_needs_as_many_queries_for_many_people(client, django_assert_max_num_queries):
     book(technical_interview(alice()), TEN)
     get_page(client, "/people/week")
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(16) as few:
         get_page(client, "/people/week")
     for person in (bob(), chen()):
         candidate = another_candidate()

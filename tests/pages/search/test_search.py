@@ -79,7 +79,7 @@ def test_number_of_queries_does_not_depend_on_the_results(
     coordinator, candidates, django_assert_max_num_queries
 ):
     coordinator.get("/search?q=robin")
-    with django_assert_max_num_queries(25) as many:
+    with django_assert_max_num_queries(11) as many:
         coordinator.get("/search?q=robin")
     with django_assert_max_num_queries(len(many)):
         coordinator.get("/search?q=number-077")

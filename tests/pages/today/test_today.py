@@ -157,7 +157,7 @@ def test_page_needs_as_many_queries_for_many_bookings(
     hidden.update(state=Booking.State.CANCELLED)
     add_calendar_and_link(template, "first")
     get_page(coordinator, "/")
-    with django_assert_max_num_queries(40) as few:
+    with django_assert_max_num_queries(21) as few:
         get_page(coordinator, "/")
     Booking.objects.update(state=Booking.State.BOOKED)
     for name in ("second", "third", "fourth"):
