@@ -72,12 +72,12 @@ test: $(TEST_TOOLS) ## the test suite: the engine, the rest on SQLite, and the d
 	$(BIN)/coverage combine --quiet .coverage-sqlite .coverage-postgresql
 	$(BIN)/python -m tools.check_coverage
 
-test-sqlite: $(VENV)/.dev
+test-sqlite: $(VENV)/.compiled
 	DATABASE_URL= COVERAGE_CORE=$(COVERAGE_CORE) COVERAGE_FILE=.coverage-sqlite $(BIN)/pytest $(REST) $(PARALLEL) --cov --cov-report=
 
 # SQLite gets the many examples of property tests. They make the same queries again and again, so that
 # few examples are enough here.
-test-database-apps: $(VENV)/.dev
+test-database-apps: $(VENV)/.compiled
 	HYPOTHESIS_PROFILE=covering COVERAGE_CORE=$(COVERAGE_CORE) COVERAGE_FILE=.coverage-postgresql $(ON_POSTGRES) $(BIN)/pytest $(DATABASE_TESTS) $(SAME_ON_ANY_DATABASE) \
 	  --numprocesses auto --dist loadfile --no-loadscope-reorder $(LIGHT) -m database --cov --cov-report=
 
@@ -100,7 +100,7 @@ test-fast: $(VENV)/.dev ## on SQLite, without browsers, processes of the service
 check: $(VENV)/.dev $(GENERATOR)/.installed ## format, lint, types, architecture, migrations, dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(MAKE) --jobs 2 types smoke-next-django architecture docs dependencies api-description
+	$(MAKE) --jobs 3 smoke-next-django dependencies types architecture docs api-description
 	@$(BIN)/python -m tests.dependencies report
 
 types: $(VENV)/.dev
@@ -243,6 +243,12 @@ else
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --system-certs --require-hashes -r $<
 endif
+	@touch $@
+
+# Test processes that start together would each compile all modules, so the first run compiles them
+# before, beside the engine's tests.
+$(VENV)/.compiled: $(VENV)/.dev
+	@$(BIN)/pytest $(REST) --collect-only >/dev/null
 	@touch $@
 
 $(NEXT)/.dev: requirements-dev.txt $(VENV)/.dev
