@@ -248,8 +248,7 @@ endif
 # Test processes that start together would each compile all modules, so the first run compiles them
 # before, beside the engine's tests.
 $(VENV)/.compiled: $(VENV)/.dev
-	@$(BIN)/pytest $(REST) --collect-only >/dev/null
-	@touch $@
+	@$(BIN)/pytest $(REST) --collect-only >/dev/null; touch $@
 
 $(NEXT)/.dev: requirements-dev.txt $(VENV)/.dev
 	$(BIN)/uv venv --quiet --allow-existing --python $(NEXT_PYTHON) $(NEXT)
