@@ -130,9 +130,12 @@ def _measure_all(bench: Bench) -> dict[str, str]:
         figures[f"... / plain view with the same bytes, {name}"] = _ratio(medians, "plain")
         figures[f"... queries, {name}"] = str(bench.count_queries(address))
     explained, board = bench.listing(5, "&include=explanation"), bench.board(5)
-    medians = bench.time_medians(listing=bench.listing(5), explained=explained, board=board)
+    pages = {"board": board, "empty": "/search", "today": "/"}
+    medians = bench.time_medians(listing=bench.listing(5), explained=explained, **pages)
     figures["explained answer / listing, 5 people"] = _ratio(medians, "listing", "explained")
     figures["board week / listing, 5 people"] = _ratio(medians, "listing", "board")
+    figures["page without content / listing"] = _ratio(medians, "listing", "empty")
+    figures["page Today / listing"] = _ratio(medians, "listing", "today")
     figures["queries of the board"] = str(bench.count_queries(board))
     return figures
 
