@@ -5,10 +5,10 @@ The ORM needs longer to write the SQL of a query than the database needs to answ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from functools import cached_property, partial
+from typing import Any, Generic, NoReturn, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
@@ -17,8 +17,18 @@ from core import raw_rows
 from engine.timestamps import to_datetime
 
 ModelT = TypeVar("ModelT", bound=Model)
-#: Numbers that stand for parameters while the SQL is written; no query has them otherwise.
-_FIRST_PLACEHOLDER = -1_234_567_891
+#: The number that stands for the first parameter while the SQL is written. No query has this
+#: number, or those after it, otherwise.
+_FIRST = -1_234_567_891
+
+
+class _Placeholder(int):
+    """A number that stands for a parameter; what is computed with it would not stand for it."""
+
+    def _refuse(self, _other: object) -> NoReturn:
+        raise TypeError("compute the numbers of a compiled query before, and pass the results")
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse
 
 
 @dataclass(frozen=True)
@@ -30,11 +40,15 @@ class _Place:
 
 @dataclass(frozen=True)
 class _Statement:
-    """SQL with its values, some of which are places, and the converters of its columns."""
+    """SQL with its values, some of which are places, and the converters of its columns.
+
+    `build` makes an instance of a converted row.
+    """
 
     sql: str
     values: Sequence[Any]
     converters: Sequence[tuple[int, Callable[..., Any], Any]]
+    build: Callable[[list[Any]], Any]
 
     def fetch_all(self, adapted: Sequence[Any]) -> list[list[Any]]:
         """Return the rows for some parameters, with the values that the ORM makes of them."""
@@ -51,18 +65,17 @@ class _Statement:
 class CompiledQuery(Generic[ModelT]):
     """A query with numbers as parameters: ids, or UTC seconds if their name ends in `_at`.
 
-    `build` gets the numbers. It makes datetimes of the seconds with `to_datetime`, and neither
-    computes with them nor looks at them.
+    `build` gets the numbers. It makes datetimes of the seconds with `to_datetime`, and does not
+    compute with them. It does not prefetch or annotate.
     """
 
     def __init__(self, build: Callable[..., QuerySet[ModelT, Any]], *names: str) -> None:
         self._build, self._are_instants = build, [name.endswith("_at") for name in names]
 
     def load(self, *numbers: int) -> list[ModelT]:
-        """Return the instances of a query without `select_related` and `values_list`."""
-        model = self._queryset.model
-        names = [field.attname for field in model._meta.concrete_fields]
-        return [model.from_db(connection.alias, names, row) for row in self.fetch_all(*numbers)]
+        """Return the instances, with those of `select_related`."""
+        statement = self._statement
+        return list(map(statement.build, statement.fetch_all(self._adapt(numbers))))
 
     def fetch_all(self, *numbers: int) -> list[list[Any]]:
         """Return the rows of a query."""
@@ -83,18 +96,11 @@ class CompiledQuery(Generic[ModelT]):
         ]
 
     @cached_property
-    def _placeholders(self) -> list[int]:
-        return [_FIRST_PLACEHOLDER + index for index in range(len(self._are_instants))]
-
-    @cached_property
-    def _queryset(self) -> QuerySet[ModelT, Any]:
-        return self._build(*self._placeholders)
-
-    @cached_property
     def _statement(self) -> _Statement:
-        compiler = self._queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        numbers = [_Placeholder(_FIRST + index) for index in range(len(self._are_instants))]
+        compiler: Any = self._build(*numbers).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, values = compiler.as_sql()
-        placeholders = self._adapt(self._placeholders)
+        placeholders = self._adapt(numbers)
         if not all(value in values for value in placeholders):
             raise ValueError("the query does not pass all its numbers to the database")
         expressions = [column[0] for column in compiler.select]
@@ -106,4 +112,24 @@ class CompiledQuery(Generic[ModelT]):
                 for position, (found, expression) in compiler.get_converters(expressions).items()
                 for convert in found
             ],
+            partial(_build_instance, compiler.select, compiler.klass_info),
         )
+
+
+def _build_instance(columns: Sequence[Any], info: Mapping[str, Any], row: list[Any]) -> Any:
+    """Return the instance of a row with its related ones, as the ORM builds it.
+
+    `info` says which columns belong to the instance; it is that of a compiler of the ORM.
+    """
+    places = info["select_fields"]
+    fields = [columns[place][0].target for place in places]
+    if any(field.primary_key and row[place] is None for place, field in zip(places, fields)):
+        return None
+    names, values = [field.attname for field in fields], [row[place] for place in places]
+    instance = info["model"].from_db(connection.alias, names, values)
+    for related_info in info.get("related_klass_infos", ()):
+        related = _build_instance(columns, related_info, row)
+        related_info["local_setter"](instance, related)
+        if related is not None:
+            related_info["remote_setter"](related, instance)
+    return instance

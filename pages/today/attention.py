@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +15,8 @@ from bookings import announced_times, booking_queries, candidate_links
 from bookings.models import Booking
 from calendars import connection_status
 from calendars.connection_status import ConnectionStatus
+from calendars.models import Connection
+from core.compiled_query import CompiledQuery
 from engine.local_time import DAY
 from pages.bookings import conflict_marks, failed_write_rows
 from pages.page_clock import PageClock
@@ -60,15 +63,21 @@ def _list_conflicts(schedule: Schedule, clock: PageClock) -> Iterator[AttentionR
 
 def _list_cancelled(now: int, clock: PageClock) -> Iterator[AttentionRow]:
     """Yield the interviews that candidates cancelled lately and did not book again."""
-    cancelled = booking_queries.find_cancelled_by_candidates(now - CANCELLED_SECONDS, now)
-    for booking in cancelled[:MAX_ROWS]:
+    for booking in _cancelled.load(now - CANCELLED_SECONDS, now):
         text = _("The candidate cancelled this interview and has not booked another time.")
         yield _build_booking_row("warning", booking, clock, text)
 
 
+_cancelled = CompiledQuery(
+    lambda since, now: booking_queries.find_cancelled_by_candidates(since, now)[:MAX_ROWS],
+    "since_at",
+    "now_at",
+)
+
+
 def _list_sent_times(now: int) -> Iterator[AttentionRow]:
     """Yield the links whose candidates sent the times at which they can come."""
-    for link in candidate_links.find_with_windows(now).select_related("template")[:MAX_ROWS]:
+    for link in _with_windows.load(now):
         yield AttentionRow(
             "warning",
             f"{link.candidate_name or link.candidate_email}: {link.template.name}",
@@ -76,6 +85,12 @@ def _list_sent_times(now: int) -> Iterator[AttentionRow]:
             reverse("link-windows", args=[link.uuid]),
             _("Choose a time"),
         )
+
+
+_with_windows = CompiledQuery(
+    lambda now: candidate_links.find_with_windows(now).select_related("template")[:MAX_ROWS],
+    "now_at",
+)
 
 
 def _list_undelivered(schedule: Schedule, clock: PageClock) -> Iterator[AttentionRow]:
@@ -110,9 +125,7 @@ def _list_moved(now: int) -> Iterator[AttentionRow]:
 
 
 def _list_calendars() -> Iterator[AttentionRow]:
-    connections = connection_status.find_with_problem()
-    related = connections.select_related("interviewer", "snapshot", "health")
-    for connection in related.defer("snapshot__packed").order_by("interviewer__name", "name"):
+    for connection in _with_problem.load():
         status = ConnectionStatus.from_connection(connection)
         names = {"name": connection.interviewer.name, "calendar": connection.name}
         yield AttentionRow(
@@ -122,6 +135,15 @@ def _list_calendars() -> Iterator[AttentionRow]:
             reverse("calendar-list"),
             _("Open the calendars"),
         )
+
+
+def _find_with_problem() -> QuerySet[Connection]:
+    connections = connection_status.find_with_problem()
+    related = connections.select_related("interviewer", "snapshot", "health")
+    return related.defer("snapshot__packed").order_by("interviewer__name", "name")
+
+
+_with_problem = CompiledQuery(_find_with_problem)
 
 
 def _list_interviewers_without_calendar() -> Iterator[AttentionRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from bookings.models import Booking, CandidateLink
 from calendars.models import Connection
 from company import company_data
+from core.compiled_query import CompiledQuery
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
 
@@ -28,10 +30,10 @@ class Step:
 
 def list_steps(*, is_administrator: bool) -> list[Step]:
     """Return all steps, or none if all are done; only administrators describe the company."""
-    has_people = Interviewer.objects.exists()
+    has_people = _has_rows(_people)
     is_simulated = bool(settings.CALENDARS["DEFAULT"])
-    has_calendars = (has_people and is_simulated) or Connection.objects.exists()
-    has_invited = CandidateLink.objects.exists() or Booking.objects.exists()
+    has_calendars = (has_people and is_simulated) or _has_rows(_calendars)
+    has_invited = _has_rows(_links) or _has_rows(_bookings)
     steps = [
         Step(
             gettext_lazy("Describe your company"),
@@ -55,7 +57,7 @@ def list_steps(*, is_administrator: bool) -> list[Step]:
             gettext_lazy("Create an interview type"),
             gettext_lazy("How long it takes, and who takes part."),
             reverse("interview-new"),
-            InterviewTemplate.objects.exists(),
+            _has_rows(_types),
         ),
         Step(
             gettext_lazy("Invite a candidate"),
@@ -65,3 +67,15 @@ def list_steps(*, is_administrator: bool) -> list[Step]:
         ),
     ]
     return [] if all(step.is_done for step in steps) else steps
+
+
+def _find_any(model: type[Model]) -> CompiledQuery[Model]:
+    return CompiledQuery(lambda: model._default_manager.order_by().values_list("pk")[:1])
+
+
+_people, _calendars, _types = map(_find_any, (Interviewer, Connection, InterviewTemplate))
+_links, _bookings = map(_find_any, (CandidateLink, Booking))
+
+
+def _has_rows(query: CompiledQuery[Model]) -> bool:
+    return bool(query.fetch_all())

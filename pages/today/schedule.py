@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from bookings import booking_queries
+from bookings import booking_queries, participants
 from bookings.booking_conflicts import ConflictsByBooking
 from bookings.models import Booking
+from core.compiled_query import CompiledQuery
 from engine.timestamps import from_datetime
 from outbox import failed_mails
 from pages.bookings import conflict_marks
@@ -68,8 +69,9 @@ class Schedule:
 def load(now: int, clock: PageClock) -> Schedule:
     """Return the schedule at a UTC second, in a constant number of queries."""
     today = clock.local_date(now)
-    upcoming_bookings = booking_queries.find_upcoming(clock.midnight(today))
-    bookings, has_more = booking_queries.read_first(upcoming_bookings, MAX_BOOKINGS)
+    midnight = clock.midnight(today)
+    found = participants.read_consistently(lambda: _upcoming.load(midnight))
+    bookings, has_more = found[:MAX_BOOKINGS], len(found) > MAX_BOOKINGS
     upcoming = [each for each in bookings if from_datetime(each.start) > now]
     conflicts = conflict_marks.find_conflicts(upcoming, now)
     undelivered = failed_mails.list_booking_ids([each.pk for each in upcoming])
@@ -82,6 +84,11 @@ def load(now: int, clock: PageClock) -> Schedule:
     days = _group_by_day(rows, clock)
     current = days.pop(0) if days and days[0].name == clock.format_day(now) else Day("", [])
     return Schedule(current, days, upcoming, conflicts, undelivered, has_more)
+
+
+_upcoming = CompiledQuery(
+    lambda now: booking_queries.find_upcoming(now)[: MAX_BOOKINGS + 1], "now_at"
+)
 
 
 def _list_tags(

@@ -15,7 +15,8 @@ NOW = 1_737_500_000
 
 
 def find(template_id: int, now: int) -> QuerySet[Hold]:
-    return Hold.objects.filter(template=template_id, expires_at__gt=to_datetime(now))
+    holds = Hold.objects.filter(template=template_id, expires_at__gt=to_datetime(now))
+    return holds.select_related("template").defer("template__description")
 
 
 @pytest.fixture
@@ -39,6 +40,8 @@ def test_rows_are_those_of_the_orm(holds):
         [row] = query.load(hold.template_id, NOW)
         assert (row, row.expires_at) == (hold, hold.expires_at)
         assert row.interviewer_ids == [1, 2]
+        assert row.template.name == hold.template.name
+        assert row.template.get_deferred_fields() == {"description"}
     assert query.count(holds[0].template_id, NOW + 59) == 1
     assert query.count(holds[0].template_id, NOW + 60) == 0
     assert query.load(holds[1].template_id, NOW + 120) == []
@@ -46,5 +49,8 @@ def test_rows_are_those_of_the_orm(holds):
 
 def test_every_number_must_reach_the_database():
     query = CompiledQuery(lambda now: Hold.objects.filter(start=to_datetime(now + 1)), "now_at")
+    with pytest.raises(TypeError, match="compute"):
+        query.count(NOW)
+    query = CompiledQuery(lambda _: Hold.objects.order_by("pk"), "now_at")
     with pytest.raises(ValueError, match="numbers"):
         query.count(NOW)

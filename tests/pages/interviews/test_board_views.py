@@ -172,10 +172,10 @@ def test_number_of_queries_is_constant(
     coordinator, board_url, template, django_assert_max_num_queries
 ):
     url = f"{board_url}?start={ONE}"
-    few = count_queries(django_assert_max_num_queries, coordinator, url, 15)
+    few = count_queries(django_assert_max_num_queries, coordinator, url, 16)
     add_group(template, chen(), alice(), bob(), required=1)
     for hour in range(10, 12):
         book(template, f"2025-01-22T{hour}:00:00Z", email=f"c{hour}@example.com")
         reserve(chen(), f"2025-01-23T{hour}:00:00Z")
-    many = count_queries(django_assert_max_num_queries, coordinator, url, 18)
+    many = count_queries(django_assert_max_num_queries, coordinator, url, 19)
     assert many <= few + 3  # the participants of bookings, read together
