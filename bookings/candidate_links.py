@@ -216,9 +216,9 @@ def is_valid(link: CandidateLink, now: int) -> bool:
     return CandidateLink.objects.filter(_can_book(now), pk=link.pk).exists()
 
 
-def find_unanswered(now: int, seconds: int) -> QuerySet[CandidateLink]:
-    """Find the links older than some seconds whose candidates neither booked nor sent times."""
-    return find_unused(now).filter(created_at__lte=to_datetime(now - seconds), windows=None)
+def find_unanswered(now: int, created_until: int) -> QuerySet[CandidateLink]:
+    """Find the links whose candidates neither booked nor sent times, created until a UTC second."""
+    return find_unused(now).filter(created_at__lte=to_datetime(created_until), windows=None)
 
 
 def find_with_windows(now: int) -> QuerySet[CandidateLink]:

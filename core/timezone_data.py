@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zoneinfo
 from datetime import datetime, timedelta
+from functools import cache
 from importlib import metadata
 from zoneinfo import ZoneInfo
 
@@ -27,4 +28,9 @@ def get_version_in_use() -> str:
     name, wall, offset = _CHANGED_ZONE
     if ZoneInfo(name).utcoffset(wall) != offset:
         return UNKNOWN_VERSION
+    return _read_package_version()
+
+
+@cache
+def _read_package_version() -> str:
     return metadata.version("tzdata")

@@ -14,6 +14,8 @@ _CHANNELS = ("mail", "plain_mail")
 
 def list_booking_ids(booking_ids: Collection[UUID]) -> set[UUID]:
     """Return those of some bookings whose last mail to a participant failed, in one query."""
+    if not booking_ids:
+        return set()
     later = Message.objects.filter(ordering_key=OuterRef("ordering_key"), pk__gt=OuterRef("pk"))
     failed = Message.objects.filter(
         ~Exists(later),

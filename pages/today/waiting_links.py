@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from bookings import candidate_links
 from bookings.models import CandidateLink
+from core.compiled_query import CompiledQuery
 from engine.local_time import DAY
 from engine.timestamps import from_datetime
 from pages.attention_counts import UNANSWERED_SECONDS
@@ -31,8 +33,15 @@ class WaitingLink:
 
 def list_waiting(now: int) -> Iterator[WaitingLink]:
     """Yield the links that wait at a UTC second, the oldest first, in one query."""
-    unanswered = candidate_links.find_unanswered(now, UNANSWERED_SECONDS)
-    for link in unanswered.select_related("template")[:MAX_LINKS]:
+    for link in _unanswered.load(now, now - UNANSWERED_SECONDS):
         days = (now - from_datetime(link.created_at)) // DAY
         text = ngettext("Link sent %(days)d day ago", "Link sent %(days)d days ago", days)
         yield WaitingLink(link, text % {"days": days})
+
+
+def _find_unanswered(now: int, created_until: int) -> QuerySet[CandidateLink]:
+    found = candidate_links.find_unanswered(now, created_until)
+    return found.select_related("template")[:MAX_LINKS]
+
+
+_unanswered = CompiledQuery(_find_unanswered, "now_at", "created_until_at")
