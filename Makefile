@@ -50,7 +50,7 @@ NEXT_PYTHON ?= $(BIN)/python
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
 .PHONY: help run sample-database test test-engine test-sqlite test-database-apps test-postgres test-caldav-servers test-fast check types architecture dependencies api-description next-django smoke-next-django format lock openapi client sbom docs \
-	page-weights screenshots bench bench-baseline bench-http bench-panel bench-explain bench-scale load memory \
+	page-weights screenshots bench bench-baseline bench-http bench-request bench-panel bench-explain bench-scale load memory \
 	up migrate superuser loaddata logs down shell
 
 help: ## show this list
@@ -145,6 +145,9 @@ bench-baseline: $(VENV)/.dev ## store the engine's timings as the baseline of `m
 
 bench-http: $(VENV)/.dev ## compare listings, explained answers and the board with a plain view
 	$(ON_POSTGRES) $(BIN)/python -m benchmarks.http
+
+bench-request: $(VENV)/.dev ## compare the processor time of lists of slots with that of a plain view
+	$(ON_POSTGRES) $(BIN)/python -m benchmarks.processor_time
 
 bench-panel: $(VENV)/.dev ## time a panel of fifty whose calendars take 300 ms, read and from snapshots
 	$(BIN)/python -m benchmarks.panel

@@ -91,11 +91,7 @@ class Bench:
 
 def main() -> int:
     print(describe_machine())
-    with tempfile.TemporaryDirectory(prefix="slotsmith-bench-") as folder:
-        columns = {"SQLite": measure(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")}
-    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        with _new_postgresql_database(os.environ["DATABASE_URL"]) as url:
-            columns["PostgreSQL"] = measure(url)
+    columns = {name: measure(url) for name, url in new_databases()}
     print(f"{'':<58}" + "".join(f"{name:>14}" for name in columns))
     for row in next(iter(columns.values())):
         print(f"{row:<58}" + "".join(f"{column[row]:>14}" for column in columns.values()))
@@ -104,14 +100,21 @@ def main() -> int:
 
 def measure(database_url: str) -> dict[str, str]:
     """Return the figures of one database by the text of their row."""
-    environment = _build_environment(database_url)
+    environment = build_environment(database_url)
+    data = fill(environment)
+    with _run_gunicorn(environment) as connection:
+        return _measure_all(Bench(connection, data))
+
+
+def fill(environment: dict[str, str]) -> dict[str, Any]:
+    """Fill a new database; return what `plain.create_data` returns."""
     for command in (["migrate", "--verbosity", "0"], ["loaddata", "sample_data", "-v", "0"]):
         subprocess.run([sys.executable, "manage.py", *command], env=environment, check=True)
     process = subprocess.run(
         [sys.executable, "-c", _FILL], env=environment, check=True, capture_output=True, text=True
     )
-    with _run_gunicorn(environment) as connection:
-        return _measure_all(Bench(connection, json.loads(process.stdout.splitlines()[-1])))
+    data: dict[str, Any] = json.loads(process.stdout.splitlines()[-1])
+    return data
 
 
 def _measure_all(bench: Bench) -> dict[str, str]:
@@ -144,7 +147,7 @@ def _ratio(medians: Mapping[str, float], base: str, name: str = "listing") -> st
     return f"{medians[name] / medians[base]:.2f} x"
 
 
-def _build_environment(database_url: str) -> dict[str, str]:
+def build_environment(database_url: str) -> dict[str, str]:
     return {
         **os.environ,
         "DATABASE_URL": database_url,
@@ -159,6 +162,18 @@ def _build_environment(database_url: str) -> dict[str, str]:
         "BACKGROUND": "off",
         "PYTHONWARNINGS": "ignore::UserWarning",
     }
+
+
+def new_databases() -> Iterator[tuple[str, str]]:
+    """Yield the name and the URL of an empty SQLite, and of a PostgreSQL if there is a server.
+
+    Each is removed when the next is asked for.
+    """
+    with tempfile.TemporaryDirectory(prefix="slotsmith-bench-") as folder:
+        yield "SQLite", f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        with _new_postgresql_database(os.environ["DATABASE_URL"]) as url:
+            yield "PostgreSQL", url
 
 
 @contextmanager
