@@ -19,8 +19,9 @@ from django.db.backends.utils import CursorWrapper
 
 #: The time without requests after which a connection is checked by a query.
 IDLE_SECONDS = 30
-#: More than the statements that the product has; it bounds what a connection keeps.
-_MAX_COMPILED_CURSORS = 20
+#: More than the statements that the product has. It bounds what a connection keeps: each cursor has
+#: the rows of its last execution.
+_MAX_COMPILED_CURSORS = 100
 
 _Cursor = psycopg.Cursor[tuple[Any, ...]]
 
