@@ -96,7 +96,7 @@ def test_first_tab_stop_skips_navigation(coordinator):
     assert tab(coordinator) == "Skip to main content"
     coordinator.keyboard.press("Enter")
     expect(coordinator.locator("main")).to_be_focused()
-    assert tab(coordinator) == "New interview type"
+    assert tab(coordinator) == "Find times"
 
 
 def test_coordinator_reads_explanation_and_tries_change(coordinator):
