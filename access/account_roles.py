@@ -14,7 +14,11 @@ from django.db.models import QuerySet
 
 from access.roles import Role
 from core.row_changes import ChangeKind, RowChange, report
-from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP, list_administrators
+from people.coordinator_accounts import (
+    ADMINISTRATORS_GROUP,
+    COORDINATORS_GROUP,
+    list_administrators,
+)
 
 _GROUPS = {Role.ADMIN: ADMINISTRATORS_GROUP, Role.COORDINATOR: COORDINATORS_GROUP}
 #: The roles that an account can be given. That of an interviewer comes with their interviewer.

@@ -17,11 +17,11 @@ from access import invitations
 from access.invitations import InvalidInvitationError
 from access.models import Invitation
 from api import path_ids
-from api.idempotency import (
+from api.idempotency_interface import (
     IDEMPOTENCY_KEY_PARAMETER,
     StoredRequest,
-    accept_idempotency_key,
-    carry_out,
+    change_once,
+    with_idempotency_key,
 )
 from api.pagination import IdPageQuerySerializer, build_page_by_id
 from api.path_ids import ObjectNotFoundError
@@ -79,7 +79,7 @@ class ColleagueInvitationListView(EndpointView):
         request=shapes.InvitationBodySerializer,
         responses={(201, "application/json"): shapes.ColleagueInvitationSerializer},
     )
-    @accept_idempotency_key(shapes.represent, 201, "invitation-to-role", has_etag=False)
+    @with_idempotency_key(shapes.represent, 201, "invitation-to-role", has_etag=False)
     def post(self, request: Request, idempotent: StoredRequest) -> Invitation:
         """Mail a link with which a coordinator or an administrator signs in for the first time.
 
@@ -88,7 +88,7 @@ class ColleagueInvitationListView(EndpointView):
         body = shapes.InvitationBodySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         actor, now = self.get_actor(request), self.now()
-        return carry_out(
+        return change_once(
             idempotent,
             lambda: invitations.invite_to_role(**body.validated_data, now=now, actor=actor),
         )
@@ -144,7 +144,7 @@ class ResendInvitationView(EndpointView):
         request=None,
         responses={(200, "application/json"): shapes.ColleagueInvitationSerializer},
     )
-    @accept_idempotency_key(shapes.represent)
+    @with_idempotency_key(shapes.represent)
     def post(
         self,
         request: Request,
@@ -155,7 +155,7 @@ class ResendInvitationView(EndpointView):
         now = self.now()
         pk = _get(invitation_id, now).pk
         try:
-            return carry_out(idempotent, lambda: invitations.resend(pk, now))
+            return change_once(idempotent, lambda: invitations.resend(pk, now))
         except InvalidInvitationError:
             raise ObjectNotFoundError(_KIND, pk) from None
 

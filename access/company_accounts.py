@@ -17,7 +17,7 @@ from django.db import transaction
 
 from access import account_lookup, account_roles
 from api.actors import SYSTEM_ACTOR, act_as
-from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
+from people.coordinator_accounts import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
 from people.models import Interviewer
 
 

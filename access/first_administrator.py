@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from access import company_accounts
-from people.coordinators import ADMINISTRATORS_GROUP, list_administrators
+from people.coordinator_accounts import ADMINISTRATORS_GROUP, list_administrators
 
 LIFETIME_SECONDS = 86400
 _SALT = "access.first_administrator"

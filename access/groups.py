@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 
-from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
+from people.coordinator_accounts import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
 
 #: Apps whose objects coordinators edit. Only superusers edit accounts and tokens.
 EDITABLE_APPS = ("people", "calendars", "interviews")

@@ -10,11 +10,11 @@ from rest_framework.request import Request
 
 from access import invitations
 from access.models import Invitation
-from api.idempotency import (
+from api.idempotency_interface import (
     IDEMPOTENCY_KEY_PARAMETER,
     StoredRequest,
-    accept_idempotency_key,
-    carry_out,
+    change_once,
+    with_idempotency_key,
 )
 from api.schemas import problem_responses
 from api.scopes import Scope
@@ -60,7 +60,7 @@ class InterviewerInvitationView(InterviewerOwnedView):
             ),
         },
     )
-    @accept_idempotency_key(represent)
+    @with_idempotency_key(represent)
     def post(self, request: Request, idempotent: StoredRequest, interviewer_id: str) -> Invitation:
         """Mail a link with which the interviewer chooses a password or signs in.
 
@@ -68,4 +68,4 @@ class InterviewerInvitationView(InterviewerOwnedView):
         """
         interviewer = self.get_interviewer(interviewer_id)
         actor, now = self.get_actor(request), self.now()
-        return carry_out(idempotent, lambda: invitations.invite(interviewer, now, actor))
+        return change_once(idempotent, lambda: invitations.invite(interviewer, now, actor))

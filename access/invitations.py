@@ -34,7 +34,7 @@ from outbox import message_deletion
 from outbox.models import Message
 from outbox.plain_mail import PLAIN_MAIL_CHANNEL, build_payload
 from outbox.queue import enqueue
-from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
+from people.coordinator_accounts import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
 from people.models import Interviewer
 
 LIFETIME = timedelta(days=7)

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.core import signing
 from django.urls import reverse
 
-from people.coordinators import list_administrators
+from people.coordinator_accounts import list_administrators
 
 LIFETIME_SECONDS = 900
 _SALT = "access.sign_in_links"

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from access.models import AccountPreferences
 from core import raw_rows
 from core.raw_rows import RowReader
-from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
+from people.coordinator_accounts import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
 from people.models import Interviewer
 
 _ACCOUNTS, _PREFERENCES = RowReader(User), RowReader(AccountPreferences)

@@ -78,7 +78,7 @@ def throttle_page_of_link(link_id: int, now: int) -> None:
     _hit(limits.for_candidate_link(link_id), now)
 
 
-def throttle_page_of_invalid_link(request: HttpRequest, now: int) -> None:
+def throttle_unidentified_page(request: HttpRequest, now: int) -> None:
     """Count an invalid link as an unidentified request; raise ThrottledError over the limit."""
     _hit(limits.for_unidentified(request), now)
 

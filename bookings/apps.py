@@ -11,7 +11,7 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings  # noqa: PLC0415
 
-        from api import idempotency  # noqa: PLC0415
+        from api import idempotency_interface  # noqa: PLC0415
         from bookings import (  # noqa: PLC0415
             configuration_audit,
             conflict_notices,
@@ -25,8 +25,8 @@ class BookingsConfig(AppConfig):
         from ops import metrics, periodic_jobs  # noqa: PLC0415
 
         metrics.register_collector(BookingCollector())
-        locking.release_deleted_holds()
-        idempotency.register_store(accept_idempotency_key)
+        locking.connect_release_of_deleted_holds()
+        idempotency_interface.register_store(accept_idempotency_key)
         configuration_audit.connect()
         conflict_notices.check_after_changes()
         periodic_jobs.register(

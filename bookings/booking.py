@@ -25,7 +25,7 @@ from bookings import (
     booking_details,
     booking_links,
     candidate_links,
-    hold_events,
+    hold_and_link_events,
     holds,
     locking,
     participants,
@@ -142,7 +142,7 @@ def book(
             "created", snapshot, None, request.now, for_candidate, extras.notify
         )
         if link:
-            hold_events.publish_link_of_booking("booked", link, booking, request.now)
+            hold_and_link_events.publish_link_of_booking("booked", link, booking, request.now)
         notifications.notify_slots_changed(
             {*assignment.interviewer_ids, *holder_ids}, [assignment.buffered_slot], request.now
         )

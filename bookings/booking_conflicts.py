@@ -17,7 +17,7 @@ from bookings import booking_queries
 from bookings.models import Booking
 from calendars import stored_calendars
 from calendars.reader import CalendarRead
-from engine import booked_slots
+from engine import booked_slot_check
 from engine.busy_time import BusyType
 from engine.intervals import Interval
 from engine.local_time import DAY
@@ -139,7 +139,7 @@ def _find_in_run(
     reasons = {}
     for interviewer_id, person in people.items():
         check_deadline(deadline)
-        by_slot = booked_slots.find_conflicts(person, slots[interviewer_id].values())
+        by_slot = booked_slot_check.find_conflicts(person, slots[interviewer_id].values())
         for booking_id, slot in slots[interviewer_id].items():
             if slot in by_slot:
                 reasons[booking_id, interviewer_id] = by_slot[slot]
@@ -163,7 +163,7 @@ def _hide_copies(read: CalendarRead, loaded: PanelData) -> CalendarRead:
     reserved_slots = map(engine_values.build_reserved_slot, rows)
     slots = [reserved.slot for reserved in reserved_slots if not reserved.is_hold]
     busy = {
-        busy_type: booked_slots.hide_possible_copies(intervals, slots)
+        busy_type: booked_slot_check.hide_possible_copies(intervals, slots)
         for busy_type, intervals in read.free_busy.busy.items()
     }
     return replace(read, free_busy=replace(read.free_busy, busy=busy))

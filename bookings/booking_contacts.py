@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from api.actors import ActorKind
 from bookings.models import AuditEntry, Booking
-from people import coordinators
-from people.coordinators import Recipient
+from people import coordinator_accounts
+from people.coordinator_accounts import Recipient
 
 #: How many coordinators are named, if it is not known which of them made the booking.
 MAX_CONTACTS = 3
@@ -18,7 +18,7 @@ def list_contacts(booking: Booking) -> list[Recipient]:
 
     All of them are active and have an email address.
     """
-    contacts = coordinators.list_recipients()
+    contacts = coordinator_accounts.list_recipients()
     by_account = {each.account_id: each for each in contacts}
     entries = Q(booking_id=booking.pk)
     if booking.link:

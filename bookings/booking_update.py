@@ -15,7 +15,7 @@ from bookings.models import Booking, CandidateLink
 from bookings.precondition import ChangeOptions
 from bookings.slot_check import SlotRequest
 from core import mail_time_format
-from core.resource_fields import read_change_time
+from core.resource_models import read_change_time
 from engine.timestamps import from_datetime
 from outbox import notifications
 from outbox.booking_payload import BookingDetails

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from api.error_entries import build_error
-from api.external_data import ExternalIdField, MetadataField
+from api.external_fields import ExternalIdField, MetadataField
 from api.fields import StrictBooleanField, StrictSerializer
 from bookings.bulk_invitations import MAX_LINKS, Refusal
 from bookings.link_serializers import (

@@ -13,7 +13,7 @@ from bookings.idempotency import IdempotentRequest
 from bookings.locking import lock_interviewers, retry_transaction
 from bookings.models import Booking
 from bookings.precondition import ChangeOptions
-from core.resource_fields import read_change_time
+from core.resource_models import read_change_time
 from engine.timestamps import to_datetime
 from interviews import panels
 from outbox import notifications

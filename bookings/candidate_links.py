@@ -24,10 +24,10 @@ from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from api.actors import Actor, ActorKind
-from bookings import audit, hold_events
+from bookings import audit, hold_and_link_events
 from bookings.models import AuditEntry, Booking, CandidateLink
 from core.compiled_query import CompiledQuery
-from core.resource_fields import read_change_time
+from core.resource_models import read_change_time
 from engine.timestamps import to_datetime
 
 #: For how many days a link is valid, by default and at most.
@@ -175,7 +175,7 @@ def close_if_cancelled_by_others(booking: Booking, actor: Actor, now: int) -> No
         if booking.link:
             booking.link.closed_at = to_datetime(now)
         if is_closed and booking.link and not booking.link.revoked_at:
-            hold_events.publish_link_of_booking("revoked", booking.link, None, now)
+            hold_and_link_events.publish_link_of_booking("revoked", booking.link, None, now)
 
 
 def check_changes(actor: Actor, now: int) -> None:
@@ -259,7 +259,7 @@ def revoke(link: CandidateLink, actor: Actor, now: int) -> bool:
             audit.record_link_action(audit.Action.LINK_REVOKED, link, actor, now)
         if is_revoked and link.closed_at is None:  # a closed link was published before
             booked = Booking.objects.filter(link=link, state=Booking.State.BOOKED).first()
-            hold_events.publish_link("revoked", link, booked, now)
+            hold_and_link_events.publish_link("revoked", link, booked, now)
     return is_revoked
 
 

@@ -15,11 +15,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from api.actors import Actor, ActorKind
-from bookings import audit, candidate_links, hold_events, window_mail
+from bookings import audit, candidate_links, hold_and_link_events, window_mail
 from bookings.candidate_links import TooManyChangesError
 from bookings.locking import retry_transaction
 from bookings.models import AuditEntry, CandidateLink, CandidateWindow
-from core.resource_fields import read_change_time
+from core.resource_models import read_change_time
 from engine.grid import MINUTE
 from engine.intervals import Interval, merge
 from engine.local_time import DAY
@@ -140,7 +140,7 @@ def _replace(
         link.candidate_timezone, link.updated_at = timezone, read_change_time()
         link.save(update_fields=["candidate_timezone", "updated_at"])
     audit.record_link_action(audit.Action.WINDOWS_SENT, link, actor, now)
-    hold_events.publish_link("windows_submitted", link, None, now)
+    hold_and_link_events.publish_link("windows_submitted", link, None, now)
     if rows:
         window_mail.notify_coordinators(link, fit_count, now)
     return rows

@@ -24,7 +24,7 @@ from core.text import single_line
 from outbox import queue
 from outbox.models import Message
 from outbox.plain_mail import PLAIN_MAIL_CHANNEL, build_payload
-from people.coordinators import Recipient
+from people.coordinator_accounts import Recipient
 
 #: The number of conflicts that one mail lists.
 MAX_LINES = 50

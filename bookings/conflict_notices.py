@@ -26,7 +26,7 @@ from interviews import prefetch, query_limits
 from interviews.query_limits import QueryTimeoutError
 from ops import database_errors, periodic_jobs
 from outbox.queue import enqueue_all
-from people import coordinators
+from people import coordinator_accounts
 from people.models import Interviewer, SpecialDays
 
 logger = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ def _notify(bookings: Sequence[Booking], conflicts: ConflictsByBooking, now: int
     """
     if not conflicts:
         return 0
-    recipients = coordinators.list_recipients()
+    recipients = coordinator_accounts.list_recipients()
     if not recipients:
         return 0
     with transaction.atomic():

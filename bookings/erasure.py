@@ -27,7 +27,7 @@ from bookings.idempotency import without_key
 from bookings.locking import lock_interviewers, retry_transaction
 from bookings.models import Booking, BookingInterviewer, CandidateLink
 from bookings.personal_data import CandidateData
-from core.resource_fields import read_change_time
+from core.resource_models import read_change_time
 from engine.timestamps import from_datetime
 from outbox import message_deletion, notifications
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from bookings import hold_events
+from bookings import hold_and_link_events
 from bookings.locking import ConcurrencyError, lock_interviewers, retry_transaction
 from bookings.models import Hold
 from engine.timestamps import to_datetime
@@ -54,7 +54,7 @@ def _publish_expiry(hold: Hold, now: int) -> None:
     # the lock waits for a transaction that books the hold at its last moment
     with lock_interviewers(interviewers.values_list("pk", flat=True), now):
         if _find_unpublished(now).filter(pk=hold.pk).update(has_expiry_event=True):
-            hold_events.publish_hold("expired", hold, now)
+            hold_and_link_events.publish_hold("expired", hold, now)
 
 
 @retry_transaction()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from api.actors import Actor
-from bookings import audit, hold_events, locking, representations
+from bookings import audit, hold_and_link_events, locking, representations
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import NewReservations, lock_interviewers, retry_transaction
 from bookings.models import Booking, Hold
@@ -14,7 +14,7 @@ from bookings.precondition import Precondition
 from bookings.slot_assignment import SlotAssignment
 from bookings.slot_check import SlotCheck, SlotRequest, with_nearest_slots
 from core import batched_inserts
-from core.resource_fields import read_change_time
+from core.resource_models import read_change_time
 from engine.timestamps import from_datetime, to_datetime
 from interviews import one_time_changes
 from outbox import notifications
@@ -66,7 +66,7 @@ def create(request: SlotRequest, minutes: int, idempotent: IdempotentRequest) ->
         assignment = slot_check.assign(people)
         hold = _save(request, minutes, assignment)
         audit.record_hold(hold, idempotent.caller, request.now)
-        hold_events.publish_hold("created", hold, request.now)
+        hold_and_link_events.publish_hold("created", hold, request.now)
         notifications.notify_slots_changed(
             assignment.interviewer_ids, [assignment.buffered_slot], request.now
         )
@@ -87,7 +87,7 @@ def release(hold_id: UUID, now: int, actor: Actor, precondition: Precondition = 
         _check_unbooked(hold)
         precondition.check(hold, lambda row: representations.serialize_hold(row, now))
         audit.record_release(hold, actor, now)
-        hold_events.publish_hold("released", hold, now)
+        hold_and_link_events.publish_hold("released", hold, now)
         freed = locking.release(hold_id)
         hold.delete()
         notifications.notify_slots_changed(interviewer_ids, freed, now)

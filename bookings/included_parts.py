@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from bookings import announced_times, booking_conflicts, representations
-from bookings.announced_times import ParticipantTime
+from bookings import announced_offsets, booking_conflicts, representations
+from bookings.announced_offsets import ParticipantTime
 from bookings.models import Booking
 from engine.timestamps import to_datetime
 from interviews import query_limits
@@ -37,7 +37,7 @@ def serialize_bookings(
     if LOCAL_TIMES in include:
         for row, booking in zip(rows, bookings, strict=True):
             is_upcoming = not booking.is_cancelled and booking.start > to_datetime(now)
-            times = announced_times.list_participant_times(booking) if is_upcoming else ()
+            times = announced_offsets.list_participant_times(booking) if is_upcoming else ()
             row[LOCAL_TIMES] = [
                 _serialize_time(time) for time in times if _may_read(time.interviewer, own_id)
             ]

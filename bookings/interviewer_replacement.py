@@ -28,7 +28,7 @@ from bookings.locking import NewReservations, StaleReadError, lock_interviewers,
 from bookings.models import Booking, ConflictNotice
 from bookings.precondition import ChangeOptions
 from core import mail_time_format
-from core.resource_fields import read_change_time
+from core.resource_models import read_change_time
 from engine.intervals import Interval
 from engine.reasons import Reason
 from engine.timestamps import from_datetime

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from bookings import hold_events
+from bookings import hold_and_link_events
 from bookings.models import Booking, CandidateLink
 from engine.timestamps import to_datetime
 
@@ -39,5 +39,5 @@ def _publish_expiry(link_id: int, now: int) -> bool:
     link = CandidateLink.objects.select_for_update().filter(pk=link_id).first()
     if not link or not _find_unpublished(now).filter(pk=link_id).update(has_expiry_event=True):
         return False
-    hold_events.publish_link("expired", link, None, now)
+    hold_and_link_events.publish_link("expired", link, None, now)
     return True

@@ -13,7 +13,7 @@ from django.db.models import DateTimeField, F, Q, Value
 from django.db.models.functions import Coalesce
 
 from bookings.models import CandidateLink
-from core.resource_fields import read_change_time
+from core.resource_models import read_change_time
 from engine.timestamps import to_datetime
 
 #: Pages that are opened within this time of the last opening count as the same opening.

@@ -17,7 +17,7 @@ from bookings.idempotency import IdempotentRequest
 from bookings.link_invitations import IssuedLink, LinkClosedError
 from bookings.locking import retry_transaction
 from bookings.models import CandidateLink
-from core.resource_fields import read_change_time
+from core.resource_models import read_change_time
 from engine.timestamps import to_datetime
 
 #: The time between two reminders.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from api.error_entries import build_error
-from api.external_data import ExternalIdField, MetadataField, build_external_id_filter
+from api.external_fields import ExternalIdField, MetadataField, build_external_id_filter
 from api.fields import InstantField, StrictBooleanField, StrictSerializer
 from api.pagination import CursorField, PageQuerySerializer, PageSerializer
 from bookings.candidate_links import MAX_DAYS

@@ -115,7 +115,7 @@ def release(reference: UUID) -> list[Interval]:
     return [(from_datetime(start), from_datetime(end)) for start, end in sorted(spans)]
 
 
-def release_deleted_holds() -> None:
+def connect_release_of_deleted_holds() -> None:
     """Free the time of a deleted hold. Deleting a template deletes its holds too."""
     post_delete.connect(_release_deleted, sender=Hold, dispatch_uid="release deleted holds")
 

@@ -8,7 +8,7 @@ from prometheus_client import Counter
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bookings import announced_times
+from bookings import announced_offsets
 from ops import periodic_jobs
 
 CONFLICTS = Counter(
@@ -29,5 +29,5 @@ class BookingCollector(Collector):
         yield GaugeMetricFamily(
             "slotsmith_moved_bookings",
             "Upcoming bookings that have another local time than the mails said.",
-            value=announced_times.count_moved(periodic_jobs.now()),
+            value=announced_offsets.count_moved(periodic_jobs.now()),
         )

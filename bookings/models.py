@@ -12,7 +12,7 @@ from api.check_constraints import check_constraint
 from bookings.audit_models import AuditEntry
 from bookings.window_models import CandidateWindow
 from core.encrypted_fields import EncryptedTextField
-from core.resource_fields import MAX_EXTERNAL_ID_LENGTH, read_change_time
+from core.resource_models import MAX_EXTERNAL_ID_LENGTH, read_change_time
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
 from people.timezones import validate_timezone
@@ -100,7 +100,7 @@ class Booking(BaseSlot):
     `sequence` rises with every change that participants are notified of. `link` is the candidate
     link with which the booking was made, if any. A link has one uncancelled booking at most.
     `candidate_utc_offset` belongs to the local time that was announced to the candidate
-    (`bookings.announced_times`). `external_id` and `metadata` are the caller's own data.
+    (`bookings.announced_offsets`). `external_id` and `metadata` are the caller's own data.
     """
 
     class State(models.TextChoices):
@@ -189,7 +189,7 @@ class BookingInterviewer(models.Model):
     """An interviewer of a booking; `optional` if the interview takes place without them too.
 
     `timezone` and `utc_offset` belong to the local time that was announced to the interviewer
-    (`bookings.announced_times`).
+    (`bookings.announced_offsets`).
     """
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="participants")

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.external_data import build_external_id_filter
+from api.external_fields import build_external_id_filter
 from api.fields import InstantField, QueryIntegerField, QueryStringSerializer
 from api.pagination import CursorField, PageQuerySerializer
 from bookings.configuration_audit import OBJECT_TYPES

@@ -27,7 +27,7 @@ from bookings.precondition import ChangeOptions
 from bookings.slot_assignment import SlotAssignment
 from bookings.slot_check import SlotCheck, SlotRequest, preview_assignment, with_nearest_slots
 from core import mail_time_format
-from core.resource_fields import read_change_time
+from core.resource_models import read_change_time
 from engine.timestamps import from_datetime, to_datetime
 from outbox import notifications
 from outbox.mail_recipients import MailRecipients

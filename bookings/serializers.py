@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.external_data import ExternalIdField, MetadataField
+from api.external_fields import ExternalIdField, MetadataField
 from api.fields import (
     InstantField,
     StrictBooleanField,

@@ -20,7 +20,7 @@ from bookings.locking import StaleReadError
 from bookings.metrics import CONFLICTS
 from bookings.slot_assignment import SlotAssignment
 from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS, CalendarRead
-from core.read_errors import ReadFailure
+from core.calendar_errors import ReadFailure
 from engine import kept_places
 from engine.intervals import Interval
 from engine.local_time import DAY

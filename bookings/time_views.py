@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from api.scopes import Scope
 from api.views import EndpointView
-from bookings import representations, time_confirmation
+from bookings import local_time_confirmation, representations
 from bookings.idempotency import IdempotentRequest
 from bookings.idempotency_header import accept_idempotency_key
 from bookings.models import Booking
@@ -43,4 +43,4 @@ class ConfirmTimesView(EndpointView):
         These then count as announced, and no mail is sent. A booking that has begun, is cancelled
         or has the announced times stays as it is.
         """
-        return time_confirmation.confirm(booking_id, idempotent.now, idempotent)
+        return local_time_confirmation.confirm(booking_id, idempotent.now, idempotent)

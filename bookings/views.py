@@ -16,13 +16,13 @@ from api.pagination import build_page
 from api.scopes import Scope
 from api.views import EndpointView
 from bookings import (
-    announced_times,
+    announced_offsets,
     booking_filters,
     booking_queries,
     booking_update,
     included_parts,
-    named_link,
     representations,
+    requested_link,
 )
 from bookings.body_schemas import BOOKING_BODY
 from bookings.booking import BookingExtras, BookingNotFoundError
@@ -54,8 +54,8 @@ from bookings.slot_views import SlotView, build_change_options, build_slot_reque
 from outbox.mail_recipients import ALL_RECIPIENTS
 
 _TIME_CONDITIONS = {
-    "moved": announced_times.build_moved_condition,
-    "unknown": announced_times.build_unknown_condition,
+    "moved": announced_offsets.build_moved_condition,
+    "unknown": announced_offsets.build_unknown_condition,
 }
 
 
@@ -87,8 +87,8 @@ class InterviewBookingsView(SlotView):
         )
         slot = build_slot_request(interview.template.pk, body, idempotent.now, interview)
         link_id = body.get("candidateLinkId")
-        candidate = named_link.add_link(body["candidate"], slot.interview_id, link_id)
-        return named_link.book(slot, candidate, idempotent, extras)
+        candidate = requested_link.add_link(body["candidate"], slot.interview_id, link_id)
+        return requested_link.book(slot, candidate, idempotent, extras)
 
 
 class BookingsView(EndpointView):

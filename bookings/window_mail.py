@@ -15,7 +15,7 @@ from bookings.models import CandidateLink
 from core.text import single_line
 from outbox.plain_mail import PLAIN_MAIL_CHANNEL, build_payload
 from outbox.queue import enqueue
-from people.coordinators import Recipient, list_recipients
+from people.coordinator_accounts import Recipient, list_recipients
 
 
 def notify_coordinators(link: CandidateLink, fit_count: int | None, now: int) -> None:

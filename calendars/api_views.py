@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import path_ids
-from api.idempotency import (
+from api.idempotency_interface import (
     IDEMPOTENCY_KEY_PARAMETER,
     StoredRequest,
-    accept_idempotency_key,
-    carry_out,
+    change_once,
+    with_idempotency_key,
 )
 from api.pagination import IdPageQuerySerializer, build_page_by_id
 from api.path_ids import ObjectNotFoundError
@@ -162,7 +162,7 @@ class ConnectionListView(BaseConnectionView):
             **_CREATION_PROBLEM,
         },
     )
-    @accept_idempotency_key(lambda shown: shown, 201, "connection", has_etag=False)
+    @with_idempotency_key(lambda shown: shown, 201, "connection", has_etag=False)
     def post(
         self, request: Request, idempotent: StoredRequest, interviewer_id: str
     ) -> dict[str, Any]:
@@ -187,7 +187,7 @@ class ConnectionListView(BaseConnectionView):
             shown = represent(connection)
             return {**shown, "connectLink": link} if link else shown
 
-        return carry_out(idempotent, change, _without_link)
+        return change_once(idempotent, change, _without_link)
 
 
 class CheckConnectionView(BaseConnectionView):

@@ -9,7 +9,7 @@ reads are single-flight.
 from __future__ import annotations
 
 from calendars.models import Health
-from core.read_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
+from core.calendar_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
 from engine.timestamps import from_datetime, to_datetime
 
 #: Consecutive failures that start a back-off, and its length.

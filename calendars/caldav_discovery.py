@@ -20,7 +20,7 @@ from calendars.caldav_address import CalDavAddress
 from calendars.providers.caldav_account import AccountSearch, OtherServerError
 from calendars.providers.caldav_resource import FoundCalendar
 from calendars.providers.types import DEFAULT_USER_AGENT, Calendar
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from net.deadline import Deadline
 from net.ssrf_guard import EgressBlockedError
 from net.url_origin import get_origin

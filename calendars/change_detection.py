@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from calendars.models import Connection, Health
 from calendars.signals import calendars_changed, connection_status_changed
 from calendars.snapshots import CalendarSnapshot
-from core.read_errors import ReadFailure
+from core.calendar_errors import ReadFailure
 from engine.busy_time import BusyType
 from engine.intervals import Interval, clip, merge, subtract
 from ops import database_errors

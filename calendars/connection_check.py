@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from calendars import failure_text, reader
 from calendars.models import Connection
-from core.read_errors import ReadFailure
+from core.calendar_errors import ReadFailure
 from engine.intervals import clip, merge
 from engine.local_time import DAY
 

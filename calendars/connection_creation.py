@@ -16,7 +16,7 @@ from calendars.models import Connection
 from calendars.oauth import code_flow
 from calendars.providers import registry
 from calendars.providers.types import DEFAULT_USER_AGENT
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from net import ssrf_guard
 from net.ssrf_guard import EgressBlockedError
 from people.models import Interviewer

@@ -20,8 +20,8 @@ from calendars.connection_status import ConnectionStatus
 from calendars.models import Connection
 from calendars.providers import registry
 from calendars.providers.types import DEFAULT_USER_AGENT
+from core.calendar_errors import ReadError, ReadFailure
 from core.encrypted_fields import encrypt
-from core.read_errors import ReadError, ReadFailure
 from net import ssrf_guard
 
 _SIGN_IN_AS_OWNER = (

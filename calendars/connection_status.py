@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from calendars import failure_text, reader
 from calendars.models import Connection
+from core.calendar_errors import ReadFailure
 from core.compiled_query import CompiledQuery
-from core.read_errors import ReadFailure
 from engine import timestamps
 from engine.local_time import DAY
 

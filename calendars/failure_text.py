@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from core.read_errors import ReadFailure
+from core.calendar_errors import ReadFailure
 
 _WAIT_OR_ASK_OPERATOR = _(
     "Wait for the next read. If the error stays, contact the calendar server's operator."

@@ -9,7 +9,7 @@ from calendars import change_detection
 from calendars.providers.types import Calendar, NotModified, ReadOutcome, ReadResult
 from calendars.read_plan import CalendarRequest, SnapshotOrError
 from calendars.snapshots import CalendarSnapshot, group_by_type
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine.intervals import Interval, subtract
 from engine.local_time import DAY
 

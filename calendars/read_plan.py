@@ -18,7 +18,7 @@ from calendars.models import Connection, Health, Snapshot
 from calendars.providers.registry import get_provider
 from calendars.providers.types import DEFAULT_USER_AGENT, Calendar
 from calendars.snapshots import CalendarSnapshot
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from engine.intervals import Interval
 from ical import event_signature
 from ops import database_errors

@@ -31,7 +31,7 @@ from calendars.providers.registry import get_provider
 from calendars.providers.types import Calendar, ReadOutcome, ReadResult
 from calendars.read_plan import CalendarRequest, SnapshotOrError, plan_requests, store_results
 from calendars.snapshots import CalendarSnapshot, expand_window
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine.busy_time import FreeBusy
 from engine.intervals import Interval
 from net.deadline import Deadline

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.core.cache import cache
 
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net.deadline import Deadline
 
 #: Seconds for which a published result stays in the cache.

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from calendars.models import Snapshot
-from core.read_errors import ReadFailure
+from core.calendar_errors import ReadFailure
 from engine.busy_time import BusyType, FreeBusy
 from engine.intervals import Interval, clip, merge
 from engine.local_time import DAY

@@ -8,7 +8,7 @@ from calendars.models import Connection
 from calendars.providers.registry import get_provider
 from calendars.read_plan import CalendarRequest, plan_requests
 from calendars.reader import CalendarRead
-from core.read_errors import ReadFailure
+from core.calendar_errors import ReadFailure
 from engine.busy_time import FreeBusy
 from engine.intervals import Interval
 from people.models import Interviewer

@@ -21,7 +21,7 @@ from calendars import connect_links, connection_check, writer
 from calendars.connect_links import InvalidConnectLinkError
 from calendars.models import Connection
 from calendars.oauth import code_flow
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net.deadline import Deadline
 from ops import periodic_jobs
 from people.models import Interviewer

@@ -13,7 +13,7 @@ from calendars.models import Connection
 from calendars.providers.base import CalendarWriter
 from calendars.providers.registry import get_provider
 from calendars.read_plan import build_calendar
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
 

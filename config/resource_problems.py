@@ -8,7 +8,7 @@ from typing import Any
 from api import error_entries
 from calendars.connection_creation import CalendarSearchError
 from config.problem_details import Problem
-from core.related_rows import InUseError
+from core.deletion_guard import InUseError
 from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
 from interviews.interview_spec import InterviewInactiveError, InterviewNotFoundError
 from interviews.panels import InterviewerNotFoundError

@@ -13,7 +13,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from core import hour_form
+from core import clock_format
 from engine import timestamps
 from engine.intervals import Interval
 
@@ -83,7 +83,9 @@ def format_offset(local: datetime) -> str:
 
 def _format_time(local: datetime) -> str:
     """Return a time of 12 or 24 hours, as the active language says."""
-    return hour_form.format_time(local, twelve_hours=hour_form.uses_twelve_hours(get_language()))
+    return clock_format.format_time(
+        local, twelve_hours=clock_format.uses_twelve_hours(get_language())
+    )
 
 
 def _localize(instant: int, zone: str) -> datetime:

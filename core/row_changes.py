@@ -16,8 +16,8 @@ from django.db import models
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 
-from core.merged_changes import publish
-from core.resource_fields import read_change_time
+from core.batched_changes import publish
+from core.resource_models import read_change_time
 
 #: Sent in the transaction of the changes. Argument: `changes`, a list of one RowChange a row.
 rows_changed = Signal()

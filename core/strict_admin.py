@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from core.merged_changes import merge_changes
+from core.batched_changes import merge_changes
 
 #: The lookups that filters in the sidebar and the date hierarchy use.
 _FILTER_LOOKUPS = {"", "exact", "isnull", "in", "id__exact"}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine.busy_time import BusyType
 from engine.intervals import Interval
 from ical.event_signature import PROPERTY_NAME, SignatureVerifier, accept_none

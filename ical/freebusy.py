@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine.busy_time import BusyType
 from engine.intervals import Interval, clip, subtract
 from ical import series

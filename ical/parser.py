@@ -15,7 +15,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import NamedTuple
 
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from net.deadline import NO_DEADLINE, Deadline
 
 #: A file with more components, more wanted lines or a longer wanted line is refused as too large.

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from ical import rrule_expansion
 from ical.parser import Component
 from ical.rrule_parser import RecurrenceRule

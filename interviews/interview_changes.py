@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from core.merged_changes import merge_changes
-from core.related_rows import check_unused, find_uses
+from core.batched_changes import merge_changes
+from core.deletion_guard import check_unused, find_uses
 from interviews.interview_serializers import InterviewUpdateSerializer
 from interviews.models import InterviewTemplate
 

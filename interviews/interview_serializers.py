@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.error_entries import build_error
-from api.external_data import ExternalIdField, MetadataField
+from api.external_fields import ExternalIdField, MetadataField
 from api.fields import StoredInstantField, StrictBooleanField, StrictCharField, StrictSerializer
 from api.optional_fields import OptionalCharField
 from api.pagination import PageSerializer

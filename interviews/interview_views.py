@@ -11,11 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etag
-from api.idempotency import (
+from api.idempotency_interface import (
     IDEMPOTENCY_KEY_PARAMETER,
     StoredRequest,
-    accept_idempotency_key,
-    carry_out,
+    change_once,
+    with_idempotency_key,
 )
 from api.pagination import build_page_by_id
 from api.preconditions import (
@@ -92,12 +92,12 @@ class InterviewListView(TemplateView):
             (201, "application/json"): InterviewSerializer,
         },
     )
-    @accept_idempotency_key(represent, 201, "interview")
+    @with_idempotency_key(represent, 201, "interview")
     def post(self, request: Request, idempotent: StoredRequest) -> InterviewTemplate:
         """Create an interview with its panel. Only the name and the duration are required."""
         serializer = InterviewCreateSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        return carry_out(idempotent, lambda: interview_changes.save(serializer))
+        return change_once(idempotent, lambda: interview_changes.save(serializer))
 
 
 class InterviewView(TemplateView):

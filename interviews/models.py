@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from api.check_constraints import check_constraint
 from core.names import NameField
-from core.resource_fields import ExternalResource, TimestampedRow
+from core.resource_models import ExternalResource, TimestampedRow
 from core.row_revisions import RevisionedRow
 from engine.grid import DEFAULT_STEP, MINUTE, STEPS
 from engine.search import DEFAULT_NOTICE

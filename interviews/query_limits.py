@@ -13,7 +13,7 @@ from threading import BoundedSemaphore
 
 from django.conf import settings
 
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net.deadline import Deadline
 
 #: The estimated size of the largest response.

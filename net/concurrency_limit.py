@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 
 from django.core.cache import cache
 
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from net.deadline import Deadline
 
 #: Seconds between two looks for a free slot of another process.

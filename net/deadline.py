@@ -6,7 +6,7 @@ import math
 import time
 from dataclasses import dataclass
 
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 
 
 @dataclass(frozen=True)

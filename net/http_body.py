@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 
 _ZLIB_GZIP = 31  # the zlib window size that selects the gzip format
 

@@ -19,7 +19,7 @@ import httpx
 from django.conf import settings
 from django.utils.http import parse_http_date_safe
 
-from core.read_errors import (
+from core.calendar_errors import (
     MAX_RETRY_AFTER_SECONDS,
     ReadError,
     ReadFailure,

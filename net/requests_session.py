@@ -12,7 +12,7 @@ from typing import Any
 import requests
 from requests.adapters import BaseAdapter
 
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net import http_client
 from net.deadline import Deadline
 

@@ -20,7 +20,7 @@ from socket import SOCK_STREAM, getaddrinfo
 import httpx
 from django.conf import settings
 
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from net.deadline import Deadline
 from net.public_ip import is_public
 from net.thread_pool import pool

@@ -10,11 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import path_ids
-from api.idempotency import (
+from api.idempotency_interface import (
     IDEMPOTENCY_KEY_PARAMETER,
     StoredRequest,
-    accept_idempotency_key,
-    carry_out,
+    change_once,
+    with_idempotency_key,
 )
 from api.pagination import build_page
 from api.path_ids import ObjectNotFoundError
@@ -78,7 +78,7 @@ class RetryCalendarWriteView(EndpointView):
         request=None,
         responses={(202, "application/json"): shapes.CalendarWriteSerializer},
     )
-    @accept_idempotency_key(shapes.serialize, 202)
+    @with_idempotency_key(shapes.serialize, 202)
     def post(self, request: Request, idempotent: StoredRequest, write_id: str) -> FailedWrite:
         """Try a failed write again at once; a waiting write stays as it is.
 
@@ -86,6 +86,6 @@ class RetryCalendarWriteView(EndpointView):
         """
         pk = path_ids.parse(write_id, _KIND)
         try:
-            return carry_out(idempotent, lambda: failed_calendar_writes.retry(pk, self.now()))
+            return change_once(idempotent, lambda: failed_calendar_writes.retry(pk, self.now()))
         except CalendarWriteNotFoundError:
             raise ObjectNotFoundError(_KIND, pk) from None

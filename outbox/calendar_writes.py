@@ -9,7 +9,7 @@ from typing import Any
 
 from calendars import writer
 from calendars.models import Connection
-from core.read_errors import ReadError, StaleEventError, WriteRefusedError
+from core.calendar_errors import ReadError, StaleEventError, WriteRefusedError
 from net.deadline import Deadline
 from outbox import itip
 from outbox.booking_payload import BookingDetails

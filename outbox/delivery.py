@@ -17,7 +17,7 @@ from random import uniform
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from engine.timestamps import to_datetime
 from net.deadline import Deadline
 from outbox.errors import PermanentError, RetryableError

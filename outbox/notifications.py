@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from calendars.models import Connection
-from core.read_errors import ReadFailure
+from core.calendar_errors import ReadFailure
 from engine import timestamps
 from engine.intervals import Interval
 from outbox import event_log, event_publishing, interviewer_page, webhook_events

@@ -8,11 +8,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api.idempotency import (
+from api.idempotency_interface import (
     IDEMPOTENCY_KEY_PARAMETER,
     StoredRequest,
-    accept_idempotency_key,
-    carry_out,
+    change_once,
+    with_idempotency_key,
 )
 from api.schemas import problem_responses
 from api.scopes import Scope
@@ -53,7 +53,7 @@ class ReconnectMailView(BaseConnectionView):
             ),
         },
     )
-    @accept_idempotency_key(represent)
+    @with_idempotency_key(represent)
     def post(
         self, request: Request, idempotent: StoredRequest, interviewer_id: str, connection_id: str
     ) -> Connection:
@@ -68,4 +68,4 @@ class ReconnectMailView(BaseConnectionView):
             reconnect_mails.ask_to_reconnect(connection.pk, now)
             return connection
 
-        return carry_out(idempotent, change)
+        return change_once(idempotent, change)

@@ -10,7 +10,7 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPRes
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from core.text import single_line
 from net.deadline import Deadline
 from outbox import email_address

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from api import path_ids
 from api.etag import check_if_match
-from api.idempotency import StoredRequest, accept_idempotency_key, carry_out
+from api.idempotency_interface import StoredRequest, change_once, with_idempotency_key
 from api.pagination import build_page, build_page_by_id
 from api.path_ids import ObjectNotFoundError
 from api.preconditions import (
@@ -104,12 +104,12 @@ class WebhookEndpointListView(EndpointView):
             (201, "application/json"): shapes.EndpointWithSecretSerializer,
         },
     )
-    @accept_idempotency_key(shapes.serialize_with_secret, 201, "webhook-endpoint", has_etag=False)
+    @with_idempotency_key(shapes.serialize_with_secret, 201, "webhook-endpoint", has_etag=False)
     def post(self, request: Request, idempotent: StoredRequest) -> EndpointSecret:
         """Create an endpoint. Only this response contains its secret."""
         body = shapes.EndpointBodySerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        return carry_out(
+        return change_once(
             idempotent,
             lambda: webhook_endpoints.create(body.validated_data),
             EndpointSecret.without_secret,
@@ -181,11 +181,11 @@ class RotateSecretView(EndpointView):
         request=None,
         responses=_WITH_SECRET,
     )
-    @accept_idempotency_key(shapes.serialize_with_secret)
+    @with_idempotency_key(shapes.serialize_with_secret)
     def post(self, request: Request, idempotent: StoredRequest, endpoint_id: str) -> EndpointSecret:
         """Make a new secret. For one day webhooks are signed with the previous secret too."""
         endpoint = get_endpoint(endpoint_id)
-        return carry_out(
+        return change_once(
             idempotent,
             lambda: webhook_endpoints.rotate_secret(endpoint.pk, self.now()),
             EndpointSecret.without_secret,
@@ -208,11 +208,11 @@ class SendTestEventView(EndpointView):
             **_INACTIVE,
         },
     )
-    @accept_idempotency_key(lambda event_id: {"eventId": event_id}, 202)
+    @with_idempotency_key(lambda event_id: {"eventId": event_id}, 202)
     def post(self, request: Request, idempotent: StoredRequest, endpoint_id: str) -> str:
         """Send an event of the type `webhook.test`, whatever types the endpoint receives."""
         endpoint = get_endpoint(endpoint_id)
-        return carry_out(
+        return change_once(
             idempotent, lambda: webhook_endpoints.send_test_event(endpoint.pk, self.now())
         )
 
@@ -265,13 +265,13 @@ class RedeliverView(EndpointView):
             **_INACTIVE,
         },
     )
-    @accept_idempotency_key(lambda count: {"count": count}, 202)
+    @with_idempotency_key(lambda count: {"count": count}, 202)
     def post(self, request: Request, idempotent: StoredRequest, endpoint_id: str) -> int:
         """Send the webhooks again whose delivery has failed since an instant."""
         endpoint = get_endpoint(endpoint_id)
         body = shapes.RedeliverBodySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         since = to_datetime(body.validated_data["since"])
-        return carry_out(
+        return change_once(
             idempotent, lambda: webhook_endpoints.redeliver(endpoint.pk, since, self.now())
         )

@@ -2,8 +2,8 @@
 
 To add an event: add its type here and a function that builds it, publish it in the transaction of
 the change, and add it to docs/reference/webhooks.md. Events of bookings are published in
-`outbox.notifications`, those of holds and candidate links in `bookings.hold_events`, and those of
-interviewers, special days and interviews in `outbox.configuration_events`.
+`outbox.notifications`, those of holds and candidate links in `bookings.hold_and_link_events`, and
+those of interviewers, special days and interviews in `outbox.configuration_events`.
 """
 
 from __future__ import annotations

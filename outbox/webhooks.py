@@ -15,8 +15,8 @@ from typing import Any
 
 from standardwebhooks import Webhook
 
+from core.calendar_errors import ReadError
 from core.encrypted_fields import UndecryptableText
-from core.read_errors import ReadError
 from engine.timestamps import to_datetime
 from net import http_client
 from net.deadline import Deadline

@@ -1,7 +1,7 @@
 """Convert and format times for the pages, in the time zone and the language of the viewer.
 
 The viewer chooses the time zone, and the browser's language decides between 12 and 24 hours
-(`core.hour_form`). Mails use `core.mail_time_format`. Instants are UTC seconds.
+(`core.clock_format`). Mails use `core.mail_time_format`. Instants are UTC seconds.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils import dateformat, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core import hour_form
+from core import clock_format
 from engine import timestamps
 from engine.grid import MINUTE
 from engine.intervals import Interval
@@ -88,8 +88,8 @@ class PageClock:
 
         The first language of an Accept-Language header decides between 12 and 24 hours.
         """
-        language = hour_form.get_first_language(accept_language)
-        return cls(ZoneInfo(zone), hour_form.uses_twelve_hours(language))
+        language = clock_format.get_first_language(accept_language)
+        return cls(ZoneInfo(zone), clock_format.uses_twelve_hours(language))
 
     def localize(self, second: int) -> datetime:
         """Return the local time of an instant, or of the nearest instant that has one."""
@@ -129,7 +129,7 @@ class PageClock:
         """Return a local time of `localize`, as `format_time` does."""
         is_ambiguous = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
         offset = f" ({_format_offset(local)})" if is_ambiguous else ""
-        text = hour_form.format_time(local, twelve_hours=self.uses_twelve_hours)
+        text = clock_format.format_time(local, twelve_hours=self.uses_twelve_hours)
         return f"{text}{offset}"
 
     def format_short_day(self, second: int) -> str:
@@ -190,4 +190,4 @@ def _format_time(clock: PageClock, second: int) -> tuple[date, str]:
 @lru_cache(maxsize=2880)
 def _format_minutes(minutes: int, twelve_hours: bool) -> str:
     local = datetime.fromtimestamp(minutes * MINUTE, timezone.utc)
-    return hour_form.format_time(local, twelve_hours=twelve_hours)
+    return clock_format.format_time(local, twelve_hours=twelve_hours)

@@ -8,11 +8,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api.idempotency import (
+from api.idempotency_interface import (
     IDEMPOTENCY_KEY_PARAMETER,
     StoredRequest,
-    accept_idempotency_key,
-    carry_out,
+    change_once,
+    with_idempotency_key,
 )
 from api.scopes import Scope
 from api.views import EndpointView
@@ -39,7 +39,7 @@ class InterviewerBatchView(EndpointView):
         request=InterviewerBatchBodySerializer,
         responses={(200, "application/json"): InterviewerBatchSerializer},
     )
-    @accept_idempotency_key(lambda result: result)
+    @with_idempotency_key(lambda result: result)
     def post(self, request: Request, idempotent: StoredRequest) -> dict[str, Any]:
         """Create or change each interviewer of a list: all of them, or none.
 
@@ -55,7 +55,7 @@ class InterviewerBatchView(EndpointView):
             applied = interviewer_import.apply_or_plan_again(planned)
             return serialize_batch(applied, is_dry_run=False)
 
-        return carry_out(idempotent, change)
+        return change_once(idempotent, change)
 
 
 def _validate(data: Any) -> tuple[ImportPlan, bool]:

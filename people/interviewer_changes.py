@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from core.related_rows import check_unused, find_uses
+from core.deletion_guard import check_unused, find_uses
 from people.models import Interviewer, Reservation
 from people.serializers import InterviewerCreateSerializer
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
-from api.external_data import build_external_id_filter
+from api.external_fields import build_external_id_filter
 from api.fields import InstantField
 from api.pagination import CursorField, IdPageQuerySerializer, PageQuerySerializer
 from core.text_search import match_words

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from api.check_constraints import check_constraint
 from core.names import NameField, PublicEmailField
-from core.resource_fields import MAX_EXTERNAL_ID_LENGTH, ExternalResource, TimestampedRow
+from core.resource_models import MAX_EXTERNAL_ID_LENGTH, ExternalResource, TimestampedRow
 from core.row_revisions import RevisionedRow
 from people import weekly_hours
 from people.public_holidays import validate_country

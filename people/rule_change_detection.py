@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
-from core.merged_changes import publish
+from core.batched_changes import publish
 from engine import timestamps
 from engine.intervals import Interval
 from engine.local_time import DAY

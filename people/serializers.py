@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.settings import api_settings
 
-from api.external_data import ExternalIdField, MetadataField
+from api.external_fields import ExternalIdField, MetadataField
 from api.fields import StoredInstantField, StrictBooleanField, StrictCharField, StrictSerializer
 from api.optional_fields import OptionalCharField, OptionalEmailField
 from api.pagination import PageSerializer

@@ -10,11 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etag, path_ids
-from api.idempotency import (
+from api.idempotency_interface import (
     IDEMPOTENCY_KEY_PARAMETER,
     StoredRequest,
-    accept_idempotency_key,
-    carry_out,
+    change_once,
+    with_idempotency_key,
 )
 from api.pagination import build_page
 from api.path_ids import ObjectNotFoundError
@@ -78,13 +78,13 @@ class SpecialDaysListView(InterviewerOwnedView):
             (201, "application/json"): SpecialDaysSerializer,
         },
     )
-    @accept_idempotency_key(lambda row: SpecialDaysSerializer(row).data, 201, "one-special-days")
+    @with_idempotency_key(lambda row: SpecialDaysSerializer(row).data, 201, "one-special-days")
     def post(self, request: Request, idempotent: StoredRequest, interviewer_id: str) -> SpecialDays:
         """Add time off, or other hours for some days."""
         interviewer = self.get_interviewer(interviewer_id)
         serializer = SpecialDaysCreateSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        row: SpecialDays = carry_out(idempotent, lambda: serializer.save(interviewer=interviewer))
+        row: SpecialDays = change_once(idempotent, lambda: serializer.save(interviewer=interviewer))
         return row
 
 

@@ -14,11 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etag, path_ids
-from api.idempotency import (
+from api.idempotency_interface import (
     IDEMPOTENCY_KEY_PARAMETER,
     StoredRequest,
-    accept_idempotency_key,
-    carry_out,
+    change_once,
+    with_idempotency_key,
 )
 from api.pagination import build_page_by_id
 from api.path_ids import ObjectNotFoundError
@@ -113,12 +113,12 @@ class InterviewerListView(EndpointView):
             **problem_responses(s409="`already_exists`: `interviewerId` has this email address."),
         },
     )
-    @accept_idempotency_key(lambda row: InterviewerSerializer(row).data, 201, "interviewer")
+    @with_idempotency_key(lambda row: InterviewerSerializer(row).data, 201, "interviewer")
     def post(self, request: Request, idempotent: StoredRequest) -> Interviewer:
         """Create an interviewer. Only the name is required."""
         serializer = InterviewerCreateSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        return carry_out(idempotent, lambda: interviewer_changes.create(serializer))
+        return change_once(idempotent, lambda: interviewer_changes.create(serializer))
 
 
 class InterviewerView(InterviewerOwnedView):

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 
 from calendars import caldav_discovery
 from calendars.models import Connection
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from service import mock_availability
 from tests.openapi_world import World
 

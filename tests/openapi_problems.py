@@ -24,7 +24,7 @@ from bookings import erasure
 from bookings.idempotency import empty_records
 from bookings.models import Booking, IdempotencyRecord
 from calendars.models import Connection
-from core.read_errors import ReadFailure
+from core.calendar_errors import ReadFailure
 from interviews.models import InterviewTemplate, PanelGroup, PanelMember
 from outbox import event_log
 from outbox.models import WebhookEndpoint

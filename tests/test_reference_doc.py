@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 from django.core.management import call_command, get_commands
 
-from core.read_errors import ReadFailure
+from core.calendar_errors import ReadFailure
 from engine.changes import Change
 from engine.reasons import Reason
 from tests.live_processes import ROOT

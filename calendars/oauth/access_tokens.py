@@ -26,7 +26,7 @@ from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 
 from calendars.oauth.grant import TokenResponse
-from core.read_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
+from core.calendar_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
 from net import concurrency_limit, http_client
 from net.deadline import Deadline
 

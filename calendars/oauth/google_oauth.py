@@ -23,7 +23,7 @@ from google.oauth2.service_account import Credentials as ServiceAccountCredentia
 
 from calendars.oauth.access_tokens import AccessToken, TokenSource
 from calendars.oauth.grant import Grant, TokenResponse, parse_token_response
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from net import http_client
 from net.deadline import Deadline
 

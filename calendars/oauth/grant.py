@@ -7,7 +7,7 @@ import secrets
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from net.http_client import Response
 
 #: Transient errors of a token endpoint (RFC 6749 sections 4.1.2.1 and 5.2).

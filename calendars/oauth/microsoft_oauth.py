@@ -19,7 +19,7 @@ from msal import ConfidentialClientApplication
 
 from calendars.oauth.access_tokens import AccessToken, TokenSource
 from calendars.oauth.grant import Grant, TokenResponse, parse_token_response
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from net import http_client
 from net.deadline import Deadline
 

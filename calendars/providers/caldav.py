@@ -30,7 +30,7 @@ from calendars.providers.base import (
 )
 from calendars.providers.caldav_collection import Collection
 from calendars.providers.caldav_reports import MAX_XML_TAGS, MultistatusResource
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine.busy_time import BusyType
 from engine.intervals import Interval, clip, merge, subtract
 from engine.local_time import DAY

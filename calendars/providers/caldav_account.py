@@ -22,7 +22,7 @@ from calendars.providers import caldav_resource
 from calendars.providers.caldav import CalDavProvider
 from calendars.providers.caldav_resource import FoundCalendar, UrlDescription
 from calendars.providers.types import Calendar
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine.intervals import Interval
 from net import http_client, ssrf_guard
 from net.deadline import Deadline

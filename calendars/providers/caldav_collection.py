@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from calendars.providers import caldav_reports as reports
 from calendars.providers.base import Calendar
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from net.deadline import Deadline
 
 _PROPERTIES = """<?xml version="1.0" encoding="utf-8"?>

@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element
 from calendars.event_signing_keys import get_signing_keys
 from calendars.providers import caldav_reports as reports
 from calendars.providers.base import Calendar, CalendarEvent
-from core.read_errors import ReadError, ReadFailure, StaleEventError
+from core.calendar_errors import ReadError, ReadFailure, StaleEventError
 from ical import event_writer
 from net import http_client
 from net.deadline import Deadline

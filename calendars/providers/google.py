@@ -31,7 +31,7 @@ from calendars.providers.base import (
     ReadResult,
 )
 from calendars.providers.google_events import GoogleEventsClient
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine import timestamps
 from engine.busy_time import BusyType
 from engine.intervals import Interval, clip

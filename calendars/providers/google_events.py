@@ -16,7 +16,7 @@ from django.conf import settings
 
 from calendars.oauth.access_tokens import TokenSource, access_token_cache
 from calendars.providers import google_errors
-from core.read_errors import ReadError, ReadFailure, WriteRefusedError
+from core.calendar_errors import ReadError, ReadFailure, WriteRefusedError
 from core.text import single_line
 from engine import timestamps
 from ical import event_writer

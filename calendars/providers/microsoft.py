@@ -36,7 +36,7 @@ from calendars.providers.base import (
 )
 from calendars.providers.microsoft_events import MicrosoftEventsClient
 from calendars.providers.microsoft_schedules import VIEW_STEP_SECONDS
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine.intervals import Interval
 from engine.local_time import DAY
 from net import http_client

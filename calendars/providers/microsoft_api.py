@@ -9,7 +9,7 @@ from calendars.oauth.access_tokens import AccessToken, LimitedResource, TokenSou
 from calendars.oauth.grant import Grant
 from calendars.oauth.microsoft_oauth import MicrosoftAppTokenSource, MicrosoftUserTokenSource
 from calendars.providers.types import Calendar
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine import timestamps
 
 #: The requests at once that Microsoft allows an app for one mailbox ("Outlook service limits").

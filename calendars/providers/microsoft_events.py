@@ -19,7 +19,7 @@ from calendars.oauth.access_tokens import AccessToken, RaiseForStatus, access_to
 from calendars.oauth.grant import Grant
 from calendars.providers import microsoft_api, microsoft_errors
 from calendars.providers.types import Calendar
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from core.text import single_line
 from ical import event_writer
 from ical.event_writer import CalendarEvent

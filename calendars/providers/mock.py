@@ -8,7 +8,7 @@ from inspect import signature
 from typing import Any
 
 from calendars.providers.base import Calendar, Provider, ReadOutcome, ReadResult
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine import timestamps
 from engine.busy_time import BusyType
 from engine.intervals import Interval

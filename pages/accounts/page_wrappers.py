@@ -32,7 +32,7 @@ def entrance_page(view: View) -> View:
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and not request.user.is_authenticated:
             now = int(timezone.now().timestamp())
-            throttling.throttle_page_of_invalid_link(request, now)
+            throttling.throttle_unidentified_page(request, now)
         response = view(request, *args, **kwargs)
         context = {"base_template": "pages/accounts/entrance_base.html"}
         return _finish(request, response, context)

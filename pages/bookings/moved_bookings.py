@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from api.scopes import Scope
-from bookings import announced_times, booking_queries, time_confirmation
-from bookings.announced_times import ParticipantTime
+from bookings import announced_offsets, booking_queries, local_time_confirmation
+from bookings.announced_offsets import ParticipantTime
 from bookings.booking import BookingNotFoundError
 from bookings.idempotency import without_key
 from bookings.models import Booking
@@ -39,7 +39,7 @@ class MovedBookingRow:
 @signed_in_view(Scope.BOOKINGS_WRITE)
 def moved_list(viewer: SignedInRequest) -> HttpResponse:
     """List the upcoming bookings that have another local time than the mails said."""
-    moved = announced_times.find_moved(viewer.now).select_related("template")
+    moved = announced_offsets.find_moved(viewer.now).select_related("template")
     bookings, has_more = booking_queries.read_first(moved, MAX_BOOKINGS)
     context = {
         "current_page": "booking-list",
@@ -49,7 +49,7 @@ def moved_list(viewer: SignedInRequest) -> HttpResponse:
         ),
         "rows": [_build_row(booking, viewer.clock) for booking in bookings],
         "has_more": has_more,
-        "unknown_count": announced_times.find_unknown(viewer.now).count(),
+        "unknown_count": announced_offsets.find_unknown(viewer.now).count(),
     }
     return viewer.render("bookings/moved", context)
 
@@ -62,7 +62,7 @@ def confirm_times(viewer: SignedInRequest, booking_id: UUID) -> HttpResponse:
         return redirect("moved")
     try:
         request = without_key(viewer.actor)
-        confirmed = time_confirmation.confirm(booking_id, viewer.now, request)
+        confirmed = local_time_confirmation.confirm(booking_id, viewer.now, request)
     except BookingNotFoundError:
         raise Http404 from None
     messages.success(viewer.request, str(confirmed.pk), extra_tags="confirmed")
@@ -71,7 +71,7 @@ def confirm_times(viewer: SignedInRequest, booking_id: UUID) -> HttpResponse:
 
 def _build_row(booking: Booking, clock: PageClock) -> MovedBookingRow:
     when = clock.format_full(booking_queries.get_slot(booking))
-    times = announced_times.list_participant_times(booking)
+    times = announced_offsets.list_participant_times(booking)
     return MovedBookingRow(booking, when, [_describe(time, booking, clock) for time in times])
 
 

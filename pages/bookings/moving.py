@@ -33,7 +33,7 @@ from engine import timestamps
 from engine.intervals import Interval
 from interviews import interview_spec, one_time_changes
 from interviews.availability import SearchOptions, find_slots
-from pages.bookings import kept_exception
+from pages.bookings import kept_rule_changes
 from pages.bookings.detail import (
     CHANGED_MEANWHILE,
     IS_CANCELLED,
@@ -128,7 +128,8 @@ def _parse_request(
     try:
         if hold_id := values.get("hold", ""):
             return holds.build_request(holds.get(booking.template_id, UUID(hold_id)), viewer.now)
-        start, changes = parse_start(values.get("start", "")), kept_exception.find(booking, viewer)
+        start = parse_start(values.get("start", ""))
+        changes = kept_rule_changes.find(booking, viewer)
         return SlotRequest(booking.template_id, start, viewer.now, changes=changes)
     except (ValueError, HoldNotFoundError):
         return None
@@ -147,8 +148,8 @@ def _render(
         "booking": booking,
         "when": viewer.clock.format_full(booking_queries.get_slot(booking)),
         "candidate_when": _format_for_candidate(booking, booking_queries.get_slot(booking), viewer),
-        **kept_exception.build_context(booking, viewer),
-        "board_url": kept_exception.build_board_url(booking, day, viewer),
+        **kept_rule_changes.build_context(booking, viewer),
+        "board_url": kept_rule_changes.build_board_url(booking, day, viewer),
         "day": day.isoformat(),
         "earlier_day": (day - timedelta(days=SHOWN_DAYS)).isoformat(),
         "later_day": (day + timedelta(days=SHOWN_DAYS)).isoformat(),
@@ -180,7 +181,7 @@ def _list_days(
     window = clock.midnight(day), clock.midnight(day + timedelta(days=SHOWN_DAYS))
     options = SearchOptions(partial=True, ignore_reference=booking.pk)
     spec = interview_spec.load_spec(booking.template)
-    spec = one_time_changes.apply(spec, kept_exception.find(booking, viewer))
+    spec = one_time_changes.apply(spec, kept_rule_changes.find(booking, viewer))
     slots = find_slots(spec, [window], viewer.now, options).search_result.list_slots()
     current = booking_queries.get_slot(booking)
     others = [slot for slot in slots if slot != current]
@@ -220,7 +221,7 @@ def _describe_request(booking: Booking, request: SlotRequest, viewer: SignedInRe
     return Choice(
         viewer.clock.format_full(slot),
         _format_for_candidate(booking, slot, viewer),
-        kept_exception.describe(
+        kept_rule_changes.describe(
             one_time_changes.list_effective(usual, request.changes, lead_seconds)
         ),
         {"hold": str(hold_id)} if hold_id else {"start": timestamps.format_utc(request.start)},

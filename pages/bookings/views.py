@@ -11,7 +11,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from api.scopes import Scope
-from bookings import announced_times, booking_queries
+from bookings import announced_offsets, booking_queries
 from bookings.booking_conflicts import ConflictsByBooking
 from bookings.models import Booking
 from interviews.models import InterviewTemplate
@@ -55,7 +55,7 @@ def booking_list(viewer: SignedInRequest) -> HttpResponse:
         "page": page,
         "query": viewer.request.GET.urlencode(),
         "conflicts": conflicts,
-        "moved_count": announced_times.count_moved(viewer.now),
+        "moved_count": announced_offsets.count_moved(viewer.now),
         "retried_text": viewer.flash_messages.get(failed_write_rows.RETRIED, ""),
         "failed_writes": failed_write_rows.list_rows(viewer.now, viewer.clock),
     }

@@ -20,7 +20,7 @@ from bookings.candidate_links import InvalidLinkError, TooManyChangesError
 from bookings.change_deadline import get_change_deadline
 from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking, CandidateLink
-from core import hour_form
+from core import clock_format
 from engine.intervals import Interval
 from pages import page_company
 from pages.candidate_link.with_whom import describe_interviewers
@@ -55,8 +55,8 @@ class CandidateRequest:
         """The language of mails to the candidate, with a region where times have am and pm."""
         language = get_language() or ""
         accepted = self.request.headers.get("Accept-Language", "")
-        browser_language = hour_form.get_first_language(accepted)
-        is_regional = hour_form.uses_twelve_hours(browser_language)
+        browser_language = clock_format.get_first_language(accepted)
+        is_regional = clock_format.uses_twelve_hours(browser_language)
         return browser_language if is_regional and language == "en" else language
 
     @property
@@ -196,7 +196,7 @@ def candidate_view(view: CandidateView) -> Callable[[HttpRequest, str], HttpResp
         except TooManyChangesError as error:
             return render_too_many_changes(request, error)
         except InvalidLinkError:
-            throttling.throttle_page_of_invalid_link(request, now)
+            throttling.throttle_unidentified_page(request, now)
             return render_page(request, "candidate_link/invalid_link", {}, status=404)
 
     return wrapper

@@ -23,7 +23,7 @@ from interviews import interview_spec, one_time_changes
 from interviews.interview_spec import InterviewNotFoundError, InterviewSpec
 from interviews.models import InterviewTemplate
 from interviews.start_map import StartState
-from pages.bookings import exception_text, kept_exception
+from pages.bookings import exception_text, kept_rule_changes
 from pages.error_pages import PANEL_ERRORS, describe_panel_error
 from pages.interviews import (
     board_forms,
@@ -244,7 +244,7 @@ def _preview_move(
         joins=[names[person] for person in new_ids if person not in required],
         leaves=[name for person, name in required.items() if person not in new_ids],
         is_current=bool(selected and selected.instant == from_datetime(booking.start)),
-        exception=kept_exception.describe(booking.applied_changes),
+        exception=kept_rule_changes.describe(booking.applied_changes),
         exception_params=query.add_all(one_time_changes.list_from_json(booking.applied_changes)),
     )
 

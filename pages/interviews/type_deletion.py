@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from api.scopes import Scope
-from core.related_rows import InUseError
+from core.deletion_guard import InUseError
 from interviews import interview_changes
 from interviews.models import InterviewTemplate
 from pages import deletion

@@ -14,7 +14,7 @@ from interviews.interview_serializers import InterviewSerializer, InterviewUpdat
 from interviews.models import InterviewTemplate
 from pages.interviews.type_fields import FIELDS
 from pages.interviews.type_panel import PanelForm
-from pages.my_page.open_hours import OpenHoursForm
+from pages.my_page.hours_form import OpenHoursForm
 from people import weekly_hours
 from people.weekly_hours import validate_weekly_hours
 

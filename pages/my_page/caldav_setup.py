@@ -22,7 +22,7 @@ from calendars.caldav_address import CalDavAddress
 from calendars.caldav_discovery import FoundCalendar, OtherServerError, SignIn
 from calendars.calendar_choice import CalendarChoice, InvalidChoiceError
 from calendars.models import Connection
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from net.ssrf_guard import EgressBlockedError
 from pages.my_page.connected_text import describe_connected
 from pages.my_page.interviewer_page import InterviewerPage, shows_on_get

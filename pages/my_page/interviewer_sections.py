@@ -19,8 +19,8 @@ from calendars.models import Connection
 from calendars.oauth import code_flow
 from pages.bookings import conflict_marks, failed_write_rows
 from pages.calendars.calendar_rows import CalendarRow
+from pages.my_page.hours_form import OpenHoursForm
 from pages.my_page.interviewer_page import InterviewerPage, compute_version
-from pages.my_page.open_hours import OpenHoursForm
 from pages.page_clock import PageClock, format_date, zone_choices
 from people import engine_values
 from people.engine_values import UnreadableRulesError

@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
+from pages.my_page.hours_form import OpenHoursForm
 from pages.my_page.interviewer_forms import InterviewerForm, SpecialDaysForm
 from pages.my_page.interviewer_page import ChangedMeanwhileError, InterviewerPage
 from pages.my_page.interviewer_sections import (
@@ -23,7 +24,6 @@ from pages.my_page.interviewer_sections import (
     build_rule_sections,
     get_limit_values,
 )
-from pages.my_page.open_hours import OpenHoursForm
 from people import weekly_hours
 
 

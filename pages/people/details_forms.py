@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from api.scopes import Scope
+from pages.my_page.hours_form import OpenHoursForm
 from pages.my_page.interviewer_forms import InterviewerForm, NewInterviewerForm
 from pages.my_page.interviewer_page import ChangedMeanwhileError, InterviewerPage
-from pages.my_page.open_hours import OpenHoursForm
 from pages.my_page.section_forms import render_page
 from pages.page_clock import zone_choices
 from pages.signed_in_request import SignedInRequest, signed_in_view

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.related_rows import InUseError
+from core.deletion_guard import InUseError
 from engine.timestamps import to_datetime
 from pages import deletion
 from pages.deletion import DeletionPage

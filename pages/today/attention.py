@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bookings import announced_times, booking_queries, candidate_links
+from bookings import announced_offsets, booking_queries, candidate_links
 from bookings.models import Booking
 from calendars import connection_status
 from calendars.connection_status import ConnectionStatus
@@ -115,7 +115,7 @@ def _list_failed_writes(now: int, clock: PageClock) -> Iterator[AttentionRow]:
 
 
 def _list_moved(now: int) -> Iterator[AttentionRow]:
-    if count := announced_times.count_moved(now):
+    if count := announced_offsets.count_moved(now):
         title = ngettext(
             "%(count)s upcoming interview has another local time since time zone rules changed.",
             "%(count)s upcoming interviews have another local time since time zone rules changed.",

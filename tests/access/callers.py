@@ -13,7 +13,7 @@ from access import api_tokens, invitations
 from access.models import ApiToken
 from api.actors import SYSTEM_ACTOR
 from outbox.models import Message
-from people.coordinators import COORDINATORS_GROUP
+from people.coordinator_accounts import COORDINATORS_GROUP
 from people.models import Interviewer
 from tests.factories import NOW, alice, utc_seconds
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from access.account_adapter import AccountAdapter
 from bookings.models import AuditEntry
-from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
+from people.coordinator_accounts import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
 from tests.access import callers, openid_provider
 from tests.access.openid_provider import create_person, sign_in
 from tests.factories import alice

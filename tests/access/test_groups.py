@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from access import groups
-from people.coordinators import COORDINATORS_GROUP
+from people.coordinator_accounts import COORDINATORS_GROUP
 from tests.access import callers
 from tests.factories import alice
 

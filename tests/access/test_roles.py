@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from access import roles
 from access.roles import Role
 from api.scopes import Permissions, Scope, expand
-from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP, list_recipients
+from people.coordinator_accounts import ADMINISTRATORS_GROUP, COORDINATORS_GROUP, list_recipients
 from tests.access import callers
 from tests.factories import alice
 

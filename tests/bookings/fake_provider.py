@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from calendars.providers.base import Calendar, Provider, ReadOutcome, ReadResult
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine.busy_time import BusyType
 from engine.intervals import Interval, subtract
 from net.deadline import Deadline

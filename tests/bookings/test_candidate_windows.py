@@ -12,7 +12,7 @@ from bookings.candidate_windows import InvalidWindowsError, submit
 from bookings.models import AuditEntry, CandidateLink, CandidateWindow
 from engine.timestamps import format_utc
 from outbox.event_log import LoggedEvent
-from people.coordinators import COORDINATORS_GROUP
+from people.coordinator_accounts import COORDINATORS_GROUP
 from tests.access import callers
 from tests.bookings.booking_factories import book
 from tests.bookings.personal_data_scan import find_traces

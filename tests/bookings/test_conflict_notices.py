@@ -16,7 +16,7 @@ from engine.timestamps import to_datetime
 from interviews.query_limits import QueryTimeoutError
 from outbox import delivery
 from outbox.models import Message
-from people.coordinators import COORDINATORS_GROUP
+from people.coordinator_accounts import COORDINATORS_GROUP
 from people.models import SpecialDays
 from tests import servers
 from tests.access import callers

@@ -16,7 +16,7 @@ from bookings.locking import (
 from bookings.slot_assignment import SlotAssignment
 from bookings.slot_check import SlotCheck, SlotUnavailableError, with_nearest_slots
 from calendars.models import Connection
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine.reasons import Reason
 from interviews.models import InterviewTemplate
 from people.models import SpecialDays

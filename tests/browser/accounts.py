@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from bookings import candidate_links
 from bookings.candidate_links import Invitee
 from interviews.models import InterviewTemplate
-from people.coordinators import COORDINATORS_GROUP
+from people.coordinator_accounts import COORDINATORS_GROUP
 from tests.access import callers
 from tests.browser.chromium import Visitor
 from tests.factories import NOW, alice, set_rules, utc_seconds

@@ -6,7 +6,7 @@ import pytest
 
 from calendars import backoff
 from calendars.models import Health
-from core.read_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
+from core.calendar_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
 from engine.timestamps import to_datetime
 
 NOW = 1_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from calendars.caldav_discovery import SignIn
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from tests.caldav_server import build_account_server
 from tests.calendars.test_caldav_discovery import discover
 from tests.net.test_http_digest import CHALLENGE, is_signed_in

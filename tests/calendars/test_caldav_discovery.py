@@ -8,7 +8,7 @@ from calendars import caldav_discovery
 from calendars.caldav_address import CalDavAddress
 from calendars.caldav_discovery import Discovery, FoundCalendar, OtherServerError, SignIn
 from calendars.providers import caldav_account
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from tests import servers
 from tests.caldav_server import (
     CalDavAccountServer,

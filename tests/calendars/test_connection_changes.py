@@ -12,7 +12,7 @@ from calendars.caldav_discovery import Discovery, SignIn
 from calendars.connection_serializers import ConnectionSerializer
 from calendars.models import Connection, Health
 from calendars.providers.caldav_resource import FoundCalendar
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from tests.access import callers
 from tests.factories import NOW, alice, bob
 from tests.interviews.test_schemas import assert_is_as_documented

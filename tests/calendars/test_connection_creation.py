@@ -18,7 +18,7 @@ from calendars.connection_serializers import (
 )
 from calendars.models import Connection, Health, Snapshot
 from calendars.providers.caldav_resource import FoundCalendar
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from people.models import Interviewer
 from tests.access import callers
 from tests.factories import NOW, alice, bob, free_busy_entry, set_rules

@@ -10,7 +10,7 @@ from calendars import failure_text, reader
 from calendars.connection_status import ConnectionStatus, read_now
 from calendars.models import Connection, Health, Snapshot
 from calendars.signals import calendars_changed
-from core.read_errors import ReadFailure
+from core.calendar_errors import ReadFailure
 from people.models import Interviewer
 from tests import servers
 from tests.factories import NOW, alice, utc_seconds

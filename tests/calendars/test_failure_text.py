@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from calendars import failure_text
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 
 
 @pytest.mark.parametrize("failure", ReadFailure)

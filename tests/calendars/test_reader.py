@@ -11,7 +11,7 @@ from calendars import reader
 from calendars.models import Connection
 from calendars.providers import registry
 from calendars.providers.base import Provider, ReadResult
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine.busy_time import BusyType
 from people.models import Interviewer
 from tests.factories import DAY, HOUR

@@ -13,7 +13,7 @@ from calendars import reader, single_flight
 from calendars.models import Connection, Health, Snapshot
 from calendars.providers import registry
 from calendars.providers.base import Calendar, NotModified, Provider, ReadOutcome, ReadResult
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine.busy_time import BusyType
 from tests.factories import DAY, HOUR, alice
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from calendars import single_flight
-from core.read_errors import ReadFailure
+from core.calendar_errors import ReadFailure
 from net.deadline import Deadline
 
 NOW, BEFORE = 1000, 940

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from calendars import snapshots
 from calendars.snapshots import CalendarSnapshot, expand_window
-from core.read_errors import ReadFailure
+from core.calendar_errors import ReadFailure
 from engine.busy_time import BusyType
 from engine.intervals import merge
 from engine.local_time import DAY

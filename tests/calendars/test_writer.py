@@ -7,7 +7,7 @@ import pytest
 from calendars import reader, writer
 from calendars.models import Connection, Health
 from calendars.oauth.grant import Grant
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
 from tests.factories import NOW, alice, utc_seconds

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from engine.busy_time import BusyType
 from engine.timestamps import format_utc
 from ical import freebusy

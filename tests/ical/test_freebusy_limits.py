@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from ical import freebusy
 from ical.zone_resolver import MAX_ZONES
 from net.deadline import Deadline

@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from ical.parser import MAX_COMPONENTS, MAX_LINE_BYTES, MAX_LINES, Component, parse
 
 LARGEST_BODY = 10_000_000

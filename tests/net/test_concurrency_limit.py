@@ -7,7 +7,7 @@ import threading
 import pytest
 from django.core.cache import cache
 
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net import concurrency_limit
 from net.concurrency_limit import hold_slot
 from net.deadline import NO_DEADLINE, Deadline

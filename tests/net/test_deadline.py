@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from net.deadline import NO_DEADLINE, Deadline
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net import http_body, http_client
 from net.deadline import Deadline
 from tests.servers import response, send_bytes

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net import http_client
 from net.deadline import Deadline
 from tests.fake_network import OTHER_PUBLIC, PUBLIC

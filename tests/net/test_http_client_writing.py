@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.read_errors import ReadError, WriteRefusedError
+from core.calendar_errors import ReadError, WriteRefusedError
 from net import http_client
 from net.deadline import Deadline
 from net.http_client import Response

@@ -8,7 +8,7 @@ import warnings
 
 import pytest
 
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net import http_client
 from net.deadline import Deadline
 from net.http_transport import get_ssl_context

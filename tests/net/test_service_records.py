@@ -11,7 +11,7 @@ import dns.resolver
 import dns.rrset
 import pytest
 
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net import service_records
 from net.deadline import NO_DEADLINE, Deadline
 from net.service_records import ServiceRecord

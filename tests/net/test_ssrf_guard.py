@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net import ssrf_guard
 from net.deadline import Deadline
 from tests.fake_network import OTHER_PUBLIC, PUBLIC

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine.timestamps import from_datetime, to_datetime
 from outbox import delivery
 from outbox.delivery import (

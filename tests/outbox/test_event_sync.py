@@ -26,7 +26,7 @@ from django.test import Client
 
 from bookings import booking_details
 from bookings.models import Booking
-from core.resource_fields import read_change_time
+from core.resource_models import read_change_time
 from engine import timestamps
 from outbox import notifications
 from outbox.event_log import LoggedEvent

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.my_page.open_hours import OpenBar, OpenHoursForm
+from pages.my_page.hours_form import OpenBar, OpenHoursForm
 from people import weekly_hours
 
 OFFICE = "Mon-Thu 09:00-12:30, 13:30-17:00\nFri 09:00-12:30"

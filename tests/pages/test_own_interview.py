@@ -14,7 +14,7 @@ from bookings.idempotency import without_key
 from bookings.interviewer_replacement import Replacement
 from bookings.models import AuditEntry, Booking
 from engine.timestamps import to_datetime
-from people.coordinators import COORDINATORS_GROUP
+from people.coordinator_accounts import COORDINATORS_GROUP
 from tests.access import callers
 from tests.bookings.booking_factories import NOON, book, cancel, move
 from tests.factories import (

@@ -12,7 +12,7 @@ from django.test import Client
 
 from bookings.models import Booking, BookingInterviewer
 from calendars.models import Connection, Health
-from core.read_errors import ReadFailure
+from core.calendar_errors import ReadFailure
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
 from tests.access import callers

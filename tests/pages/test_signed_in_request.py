@@ -8,7 +8,7 @@ from django.test import Client
 
 from bookings.models import Booking
 from interviews.models import InterviewTemplate
-from people.coordinators import COORDINATORS_GROUP
+from people.coordinator_accounts import COORDINATORS_GROUP
 from people.models import Interviewer
 from tests.access import callers
 from tests.bookings.booking_factories import book

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from access import account_lookup, sign_in_links
-from people.coordinators import list_administrators
+from people.coordinator_accounts import list_administrators
 
 
 class Command(BaseCommand):

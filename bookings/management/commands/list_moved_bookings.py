@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from bookings import announced_times, booking_queries
-from bookings.announced_times import ParticipantTime
+from bookings import announced_offsets, booking_queries
+from bookings.announced_offsets import ParticipantTime
 from bookings.models import Booking
 from core import timezone_data
 from core.text import single_line
@@ -48,12 +48,12 @@ class Command(BaseCommand):
 
 def _list_rows(now: int) -> Iterator[dict[str, Any]]:
     """Yield the times that have moved, then the unknown times, in the order of start."""
-    for booking in booking_queries.read_all(announced_times.find_moved(now)):
-        for time in announced_times.list_participant_times(booking):
+    for booking in booking_queries.read_all(announced_offsets.find_moved(now)):
+        for time in announced_offsets.list_participant_times(booking):
             if time.has_moved:
                 yield _build_row(booking, time)
-    for booking in booking_queries.read_all(announced_times.find_unknown(now)):
-        for time in announced_times.list_participant_times(booking):
+    for booking in booking_queries.read_all(announced_offsets.find_unknown(now)):
+        for time in announced_offsets.list_participant_times(booking):
             if time.announced is None:
                 yield _build_row(booking, time)
 

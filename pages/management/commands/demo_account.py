@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError
 
-from people.coordinators import COORDINATORS_GROUP
+from people.coordinator_accounts import COORDINATORS_GROUP
 
 USERNAME = "demo"
 

@@ -8,7 +8,7 @@ import pytest
 
 from calendars.oauth import access_tokens
 from calendars.oauth.access_tokens import LimitedResource
-from core.read_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
+from core.calendar_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
 from net import concurrency_limit
 from net.deadline import Deadline
 from tests.calendars.oauth.token_sources import Numbered, failure_of, run_concurrently

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from calendars.oauth import code_flow
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net.deadline import Deadline
 from tests.fake_google import FakeGoogle
 from tests.json_server import run_json_server

@@ -12,7 +12,7 @@ from calendars.oauth.google_oauth import (
     load_service_account,
 )
 from calendars.oauth.grant import Grant
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net.deadline import Deadline
 from tests.fake_google import (
     CLIENT,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from calendars.oauth.grant import Grant, TokenResponse, parse_token_response
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net.http_client import Response
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from calendars.oauth.grant import Grant
 from calendars.oauth.microsoft_oauth import MicrosoftAppTokenSource, MicrosoftUserTokenSource
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net.deadline import Deadline
 from tests.fake_microsoft import CLIENT, INVALID_GRANT, TENANT
 from tests.json_server import JSONResponse

@@ -11,7 +11,7 @@ import pytest
 
 from calendars.oauth.access_tokens import AccessToken, TokenSource
 from calendars.oauth.grant import TokenResponse
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net.deadline import Deadline
 from tests.json_server import JSONResponse, RecordedRequest
 

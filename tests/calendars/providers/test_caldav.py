@@ -8,7 +8,7 @@ import pytest
 
 from calendars.providers.base import Calendar
 from calendars.providers.caldav import MAX_XML_TAGS, CalDavProvider
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from engine.intervals import subtract
 from engine.timestamps import format_utc
 from net.deadline import Deadline

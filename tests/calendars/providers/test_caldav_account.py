@@ -6,7 +6,7 @@ import pytest
 
 from calendars.caldav_discovery import OtherServerError
 from calendars.providers import caldav_reports
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from net.deadline import Deadline
 from tests.caldav_server import (
     CalDavAccountServer,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from calendars.providers import caldav, caldav_reports
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from engine.busy_time import BusyType
 from net.deadline import Deadline
 from tests import servers

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.read_errors import StaleEventError, WriteRefusedError
+from core.calendar_errors import StaleEventError, WriteRefusedError
 from tests import servers
 from tests.caldav_server import build_resource, multistatus
 from tests.calendars.providers.test_caldav_writing import (

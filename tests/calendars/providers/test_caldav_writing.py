@@ -9,7 +9,7 @@ import pytest
 
 from calendars.providers.base import Calendar
 from calendars.providers.caldav import CalDavProvider
-from core.read_errors import ReadError, WriteRefusedError
+from core.calendar_errors import ReadError, WriteRefusedError
 from engine.timestamps import format_utc
 from ical.event_writer import CalendarEvent
 from net.deadline import Deadline

@@ -11,7 +11,7 @@ from calendars.models import Connection
 from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar
 from calendars.providers.google import GoogleProvider
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from net.deadline import Deadline
 from people.models import Interviewer
 from tests.factories import utc_seconds

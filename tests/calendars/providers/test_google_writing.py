@@ -12,7 +12,7 @@ from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar
 from calendars.providers.google import GoogleProvider
 from calendars.providers.google_events import MAX_EVENT_IDS
-from core.read_errors import ReadError, WriteRefusedError
+from core.calendar_errors import ReadError, WriteRefusedError
 from engine.timestamps import format_utc
 from ical.event_writer import CalendarEvent
 from net.deadline import Deadline

@@ -8,7 +8,7 @@ import pytest
 
 from calendars.providers.base import Calendar
 from calendars.providers.ics import IcsProvider
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from engine.busy_time import BusyType
 from net.deadline import Deadline
 from tests import servers

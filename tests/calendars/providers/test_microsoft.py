@@ -11,7 +11,7 @@ from calendars.models import Connection
 from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar, ReadResult
 from calendars.providers.microsoft import MicrosoftProvider
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from engine.busy_time import BusyType
 from net.deadline import Deadline
 from people.models import Interviewer

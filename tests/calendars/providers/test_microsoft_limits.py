@@ -12,7 +12,7 @@ from calendars.models import Connection
 from calendars.oauth import access_tokens
 from calendars.providers.base import Calendar
 from calendars.providers.microsoft import MicrosoftProvider
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from engine.busy_time import BusyType
 from engine.intervals import subtract
 from engine.timestamps import format_utc

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from calendars.providers import microsoft_schedules
-from core.read_errors import ReadError
+from core.calendar_errors import ReadError
 from engine.busy_time import BusyType
 from engine.intervals import subtract
 from engine.timestamps import format_utc

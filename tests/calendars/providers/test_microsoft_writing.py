@@ -11,7 +11,7 @@ from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar
 from calendars.providers.microsoft import MicrosoftProvider
 from calendars.providers.microsoft_events import BOOKING_PROPERTY_ID
-from core.read_errors import ReadError, WriteRefusedError
+from core.calendar_errors import ReadError, WriteRefusedError
 from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
 from tests.factories import HOUR, NOW, utc_seconds

@@ -4,7 +4,7 @@ import pytest
 
 from calendars.providers import window_parts
 from calendars.providers.types import ReadResult
-from core.read_errors import ReadError, ReadFailure
+from core.calendar_errors import ReadError, ReadFailure
 from engine.busy_time import BusyType
 
 FAILED = ReadError(ReadFailure.TIMEOUT)

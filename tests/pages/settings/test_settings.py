@@ -14,7 +14,7 @@ from access.models import ApiToken, Invitation
 from bookings.models import AuditEntry
 from company import company_data
 from outbox.models import WEBHOOK_CHANNEL, Message, WebhookEndpoint
-from people.coordinators import COORDINATORS_GROUP
+from people.coordinator_accounts import COORDINATORS_GROUP
 from tests.access import callers
 from tests.bookings.booking_factories import TEN, book, cancel
 from tests.factories import alice

@@ -13,7 +13,7 @@ from bookings.models import Booking, CandidateLink
 from bookings.window_models import CandidateWindow
 from calendars.models import Connection, Health
 from company import company_data
-from core.read_errors import ReadFailure
+from core.calendar_errors import ReadFailure
 from outbox.models import Message
 from people.models import Interviewer, SpecialDays
 from tests.access import callers

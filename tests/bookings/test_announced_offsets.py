@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.cache import cache
 
-from bookings import announced_times
+from bookings import announced_offsets
 from bookings.models import Booking, BookingInterviewer
 from engine.timestamps import to_datetime
 from tests.bookings.booking_factories import (
@@ -49,12 +49,12 @@ def offsets(booking: Booking) -> list[tuple[str, int | None]]:
 
 
 def find_moved(now: str = NOW) -> list[Booking]:
-    return list(announced_times.find_moved(utc_seconds(now)))
+    return list(announced_offsets.find_moved(utc_seconds(now)))
 
 
 def list_times(booking: Booking) -> list[tuple[str | None, str]]:
     """Return the announced and the current local start of each participant."""
-    times = announced_times.list_participant_times(Booking.objects.get(pk=booking.pk))
+    times = announced_offsets.list_participant_times(Booking.objects.get(pk=booking.pk))
     return [
         (time.announced.isoformat() if time.announced else None, time.current.isoformat())
         for time in times
@@ -102,7 +102,7 @@ def test_local_time_moves_when_rules_change(template):
         ("2026-12-02T17:00:00+00:00", "2026-12-02T17:00:00+00:00"),
         ("2026-12-02T12:00:00-05:00", "2026-12-02T12:00:00-05:00"),
     ]
-    candidate, *others = announced_times.list_participant_times(existing)
+    candidate, *others = announced_offsets.list_participant_times(existing)
     assert candidate.has_moved
     assert not any(other.has_moved for other in others)
 
@@ -116,10 +116,10 @@ def test_nothing_moves_by_the_same_rules(template):
 def test_times_of_interviewers_move_too_and_a_booking_counts_once(everybody_free):
     in_vancouver = [set_rules(person, timezone=VANCOUVER) for person in (alice(), bob())]
     existing = book_by_old_rules(technical_interview(*in_vancouver, chen()))
-    times = announced_times.list_participant_times(existing)
+    times = announced_offsets.list_participant_times(existing)
     assert [time.has_moved for time in times] == [True, True, True, False]
     assert find_moved() == [existing]
-    assert announced_times.count_moved(utc_seconds(NOW)) == 1
+    assert announced_offsets.count_moved(utc_seconds(NOW)) == 1
 
 
 def test_only_starts_under_changed_rules_move(template):
@@ -149,15 +149,15 @@ def test_none_is_remembered_for_a_minute_and_moved_bookings_are_counted_each_tim
     template, frozen, django_assert_num_queries
 ):
     now = utc_seconds(NOW)
-    assert announced_times.count_moved(now) == 0
+    assert announced_offsets.count_moved(now) == 0
     existing = book_by_old_rules(template)
     with django_assert_num_queries(0):
-        assert announced_times.count_moved(now) == 0
+        assert announced_offsets.count_moved(now) == 0
     frozen.shift(61)
     with django_assert_num_queries(2):
-        assert announced_times.count_moved(now) == 1
+        assert announced_offsets.count_moved(now) == 1
     cancel(existing)
-    assert announced_times.count_moved(now) == 0
+    assert announced_offsets.count_moved(now) == 0
 
 
 def test_number_of_queries_does_not_depend_on_bookings(template, django_assert_num_queries):
@@ -165,7 +165,7 @@ def test_number_of_queries_does_not_depend_on_bookings(template, django_assert_n
         book_by_old_rules(template, f"2026-12-0{day}T17:00:00Z")
         cache.clear()
         with django_assert_num_queries(2):
-            assert announced_times.count_moved(utc_seconds(NOW)) == day - 1
+            assert announced_offsets.count_moved(utc_seconds(NOW)) == day - 1
 
 
 def test_more_periods_than_the_limit_are_found_earliest_first(template, monkeypatch):
@@ -173,7 +173,7 @@ def test_more_periods_than_the_limit_are_found_earliest_first(template, monkeypa
     book_by_old_rules(template, "2026-12-03T17:00:00Z")
     Booking.objects.exclude(pk=first.pk).update(candidate_utc_offset=-9 * HOUR)
     assert len(find_moved()) == 2
-    monkeypatch.setattr(announced_times, "MAX_PERIODS", 1)
+    monkeypatch.setattr(announced_offsets, "MAX_PERIODS", 1)
     assert find_moved() == [first]
 
 
@@ -183,13 +183,13 @@ def test_unknown_offsets_are_reported_and_not_guessed(template):
         timezone="", utc_offset=None
     )
     assert find_moved() == []
-    assert list(announced_times.find_unknown(utc_seconds(NOW))) == [existing]
+    assert list(announced_offsets.find_unknown(utc_seconds(NOW))) == [existing]
     assert list_times(existing)[2] == (None, "2025-01-22T05:00:00-05:00")
     Booking.objects.filter(pk=other.pk).update(candidate_utc_offset=None)
-    assert list(announced_times.find_unknown(utc_seconds(NOW))) == [existing, other]
+    assert list(announced_offsets.find_unknown(utc_seconds(NOW))) == [existing, other]
     cancel(other)
-    assert list(announced_times.find_unknown(utc_seconds(NOW))) == [existing]
-    assert list(announced_times.find_unknown(utc_seconds(TEN))) == []
+    assert list(announced_offsets.find_unknown(utc_seconds(NOW))) == [existing]
+    assert list(announced_offsets.find_unknown(utc_seconds(TEN))) == []
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -214,4 +214,4 @@ def test_moved_bookings_are_those_of_a_comparison_one_by_one(template, seed):
         if has_moved and row.state == "booked" and second > utc_seconds(NOW):
             expected.add(row.pk)
     assert {row.pk for row in find_moved()} == expected
-    assert announced_times.count_moved(utc_seconds(NOW)) == len(expected) > 10
+    assert announced_offsets.count_moved(utc_seconds(NOW)) == len(expected) > 10

@@ -4,9 +4,9 @@ import pytest
 from rest_framework import serializers
 
 from api.error_entries import list_errors
-from api.external_data import ExternalIdField, MetadataField
+from api.external_fields import ExternalIdField, MetadataField
 from api.fields import StrictSerializer
-from core.resource_fields import MAX_EXTERNAL_ID_LENGTH
+from core.resource_models import MAX_EXTERNAL_ID_LENGTH
 from tests.problem_details import errors_of
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from api.actors import Actor, ActorKind
-from bookings import announced_times, booking, time_confirmation
+from bookings import announced_offsets, booking, local_time_confirmation
 from bookings.booking import BookingNotFoundError
 from bookings.idempotency import without_key
 from bookings.models import AuditEntry, Booking, BookingInterviewer
@@ -20,7 +20,7 @@ ACTOR = Actor(ActorKind.ACCOUNT, 7)
 
 
 def confirm(existing: Booking, now: str = NOW) -> Booking:
-    return time_confirmation.confirm(existing.pk, utc_seconds(now), without_key(ACTOR))
+    return local_time_confirmation.confirm(existing.pk, utc_seconds(now), without_key(ACTOR))
 
 
 def list_confirmations() -> list[tuple[int | None, Booking]]:
@@ -32,7 +32,7 @@ def test_confirmed_booking_has_not_moved(template):
     existing = book_by_old_rules(template)
     assert confirm(existing).candidate_utc_offset == -7 * HOUR
     assert Booking.objects.get().candidate_utc_offset == -7 * HOUR
-    assert not announced_times.find_moved(utc_seconds(NOW)).exists()
+    assert not announced_offsets.find_moved(utc_seconds(NOW)).exists()
     [entry] = AuditEntry.objects.filter(action="confirmed")
     assert (entry.actor_kind, entry.actor_id, entry.booking_id) == ("account", 7, existing.pk)
     assert entry.start_before == entry.start_after == existing.start
@@ -64,7 +64,7 @@ def test_offsets_of_interviewers_are_confirmed_in_the_announced_zone(template):
         ("America/Vancouver", -7 * HOUR),
         ("America/New_York", -5 * HOUR),
     ]
-    assert not announced_times.find_unknown(utc_seconds(NOW)).exists()
+    assert not announced_offsets.find_unknown(utc_seconds(NOW)).exists()
 
 
 def test_booking_that_has_begun_or_is_cancelled_stays_as_it_is(template):
@@ -78,7 +78,7 @@ def test_booking_that_has_begun_or_is_cancelled_stays_as_it_is(template):
 
 def test_unknown_booking_is_not_found():
     with pytest.raises(BookingNotFoundError):
-        time_confirmation.confirm(uuid4(), utc_seconds(NOW), without_key(ACTOR))
+        local_time_confirmation.confirm(uuid4(), utc_seconds(NOW), without_key(ACTOR))
 
 
 def test_confirmation_is_repeated_if_the_interviewers_change_meanwhile(everybody_free, monkeypatch):
@@ -95,7 +95,7 @@ def test_confirmation_is_repeated_if_the_interviewers_change_meanwhile(everybody
             move(existing, "2026-12-03T17:00:00Z")
         return ids
 
-    monkeypatch.setattr(time_confirmation.booking, "get_interviewer_ids", read_and_move)
+    monkeypatch.setattr(local_time_confirmation.booking, "get_interviewer_ids", read_and_move)
     confirm(existing)
     assert (reads[0], reads[-1]) == ([alice().pk], [bob().pk])
     assert list_confirmations() == []

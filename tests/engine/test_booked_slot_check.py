@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import rules
-from engine.booked_slots import find_conflicts, hide_possible_copies
+from engine.booked_slot_check import find_conflicts, hide_possible_copies
 from engine.busy_time import BusyType, FreeBusy
 from engine.grid import Grid
 from engine.local_time import Period

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from api.error_entries import build_error
 from api.fields import StrictCharField
-from core.resource_fields import MAX_EXTERNAL_ID_LENGTH
+from core.resource_models import MAX_EXTERNAL_ID_LENGTH
 
 MAX_METADATA_MEMBERS, MAX_METADATA_KEY_LENGTH, MAX_METADATA_VALUE_LENGTH = 20, 40, 500
 

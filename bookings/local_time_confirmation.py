@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from bookings import announced_times, audit, booking, participants
+from bookings import announced_offsets, audit, booking, participants
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import StaleReadError, lock_interviewers, retry_transaction
 from bookings.models import Booking
@@ -28,7 +28,7 @@ def confirm(booking_id: UUID, now: int, idempotent: IdempotentRequest) -> Bookin
             raise StaleReadError
         participants.prefetch([confirmed])
         is_upcoming = confirmed.start > to_datetime(now) and not confirmed.is_cancelled
-        if is_upcoming and announced_times.store_current_offsets(confirmed):
+        if is_upcoming and announced_offsets.store_current_offsets(confirmed):
             audit.record_confirmation(confirmed, idempotent.caller, now)
         idempotent.store_response(confirmed)
     return confirmed

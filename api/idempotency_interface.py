@@ -51,7 +51,7 @@ def register_store(accept: Accept) -> None:
     _registered[:] = [accept]
 
 
-def accept_idempotency_key(
+def with_idempotency_key(
     serialize: Callable[[Any], Any],
     status: int = 200,
     route: str = "",
@@ -82,7 +82,7 @@ def accept_idempotency_key(
     return decorate
 
 
-def carry_out(
+def change_once(
     idempotent: StoredRequest,
     change: Callable[[], ResultT],
     to_store: Callable[[ResultT], Any] = lambda result: result,
