@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "ops.request_log.log_requests",
     "ops.probes.answer_probes",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.policy_middleware.PolicyMiddleware",
     "config.static_files.StaticFilesMiddleware",
     "config.middleware.forbid_caching_and_indexing",
     "config.middleware.add_version",

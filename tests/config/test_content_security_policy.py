@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from config.policy_middleware import PolicyMiddleware
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +34,28 @@ def test_api_documentation_allows_no_inline_script(admin_client):
     assert policy["script-src"] == "'self'"
     assert "'unsafe-inline'" in policy["style-src"]
     assert policy["worker-src"] == "'self' blob:"
+
+
+@pytest.mark.parametrize("changes", [{}, {"_csp_update": {"img-src": ["data:"]}}])
+@pytest.mark.parametrize("nonce", [None, "1234"])
+def test_policy_is_the_one_that_the_library_writes(changes, nonce):
+    def send(middleware: type[CSPMiddleware]) -> list[str]:
+        def respond(request):
+            if nonce:
+                request._csp_nonce = nonce
+            response = HttpResponse()
+            vars(response).update(changes)
+            return response
+
+        handler = middleware(respond)
+        return [handler(RequestFactory().get("/"))[HEADER] for _ in range(2)]
+
+    assert send(PolicyMiddleware) == send(CSPMiddleware)
+
+
+def test_policy_of_a_view_is_left_as_it_is():
+    response = PolicyMiddleware(lambda _: HttpResponse(headers={HEADER: "x"}))
+    assert response(RequestFactory().get("/"))[HEADER] == "x"
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/login", "/nothing", "/calendars/connect/nonsense"])
