@@ -13,8 +13,8 @@ from django.db.models import Q
 from api.check_constraints import check_constraint
 from api.scopes import TOKEN_SCOPES, Scope, expand
 from core.names import NameField, PublicEmailField
+from core.timezone_names import validate_timezone
 from people.models import Interviewer
-from people.timezones import validate_timezone
 
 
 def validate_scope(scope: str) -> None:

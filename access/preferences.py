@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from access.models import AccountPreferences
-from people.timezones import is_timezone
+from core.timezone_names import is_timezone
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 An entry is written in the transaction of the change. A change that is refused, rolled back or
 without effect leaves no entry. An entry cannot be changed or deleted through the ORM: `AuditEntry`
-in `bookings.models` raises AuditLogImmutableError. `bookings.configuration_audit` writes the
+in `bookings.audit_models` raises AuditLogImmutableError. `bookings.configuration_audit` writes the
 changes of interviewers, interview types and settings.
 """
 

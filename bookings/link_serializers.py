@@ -16,8 +16,8 @@ from bookings.query_serializers import (
     build_states_filter,
 )
 from bookings.serializers import InviteeSerializer
+from core.timezone_names import validate_timezone
 from engine.local_time import DAY
-from people.timezones import validate_timezone
 
 #: The maximum length of a search text.
 MAX_SEARCH_LENGTH = 200

@@ -13,9 +13,9 @@ from bookings.audit_models import AuditEntry
 from bookings.window_models import CandidateWindow
 from core.encrypted_fields import EncryptedTextField
 from core.resource_models import MAX_EXTERNAL_ID_LENGTH, read_change_time
+from core.timezone_names import validate_timezone
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
-from people.timezones import validate_timezone
 
 __all__ = ["AuditEntry", "CandidateWindow"]
 

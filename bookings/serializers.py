@@ -20,9 +20,9 @@ from bookings.interviewer_choice import InterviewerIdsField
 from bookings.one_time_change_serializers import AppliedChangesField
 from core.names import CONTROL_MESSAGE, validate_name, validate_public_email
 from core.text import has_control_character
+from core.timezone_names import validate_timezone
 from interviews.serializers import check_end
 from outbox.mail_recipients import MailRecipients
-from people.timezones import validate_timezone
 
 #: For how many minutes a slot is held, by default and at most.
 DEFAULT_HOLD_MINUTES, MAX_HOLD_MINUTES = 5, 15

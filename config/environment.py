@@ -1,4 +1,7 @@
-"""Read environment variables as typed values; raise ImproperlyConfigured for an invalid value."""
+"""Read environment variables as typed values; raise ImproperlyConfigured for an invalid value.
+
+`config.startup_checks` lists the other checks of settings.
+"""
 
 from __future__ import annotations
 

@@ -6,14 +6,14 @@ To add a type, add it here and to the table of docs/reference/api/errors.md.
 from __future__ import annotations
 
 from config.account_problem_types import ACCOUNT_PROBLEM_TYPES
-from config.calendar_problem_types import CALENDAR_PROBLEM_TYPES
+from config.connection_problem_types import CONNECTION_PROBLEM_TYPES
 from config.erasure_problem_types import ERASURE_PROBLEM_TYPES
 from config.problem_type import ProblemType
 
 _WAIT = "Retry after `Retry-After` seconds."
 _PROBLEM_TYPES = (
     *ACCOUNT_PROBLEM_TYPES,
-    *CALENDAR_PROBLEM_TYPES,
+    *CONNECTION_PROBLEM_TYPES,
     *ERASURE_PROBLEM_TYPES,
     ProblemType(
         "invalid",

@@ -1,4 +1,8 @@
-"""The names of time zones."""
+"""The names of time zones, as the IANA data has them.
+
+`ical.zone_resolver` resolves the names in iCalendar files, and `people.zone_search` finds zones by
+city.
+"""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from api.fields import StoredInstantField, StrictBooleanField, StrictCharField, 
 from api.optional_fields import OptionalCharField
 from api.pagination import PageSerializer
 from core.names import validate_name
+from core.timezone_names import validate_timezone
 from engine.panel import MAX_GROUPS
 from interviews import stored_panels
 from interviews.models import (
@@ -34,7 +35,6 @@ from interviews.stored_panels import GroupNotFoundError
 from people import engine_values
 from people.hours_fields import WeeklyHoursField
 from people.list_queries import ResourceListQuerySerializer
-from people.timezones import validate_timezone
 from people.weekly_hours import validate_weekly_hours
 
 

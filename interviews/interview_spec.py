@@ -6,6 +6,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from core.bounded_cache import BoundedCache
+from core.timezone_names import validate_timezone
 from engine.busy_time import ALL_BUSY_TYPES, BusyType
 from engine.grid import DEFAULT_STEP, MINUTE
 from engine.local_time import DAY, OpenHours
@@ -15,7 +16,6 @@ from interviews.models import InterviewTemplate
 from interviews.panels import Panel
 from interviews.template_rows import MAX_CACHED_TEMPLATES, TemplateRows
 from people import engine_values, weekly_hours
-from people.timezones import validate_timezone
 
 
 class InterviewNotFoundError(Exception):

@@ -8,11 +8,11 @@ from api.check_constraints import check_constraint
 from core.names import NameField
 from core.resource_models import ExternalResource, TimestampedRow
 from core.row_revisions import RevisionedRow
+from core.timezone_names import validate_timezone
 from engine.grid import DEFAULT_STEP, MINUTE, STEPS
 from engine.search import DEFAULT_NOTICE
 from people import weekly_hours
 from people.models import Interviewer
-from people.timezones import validate_timezone
 from people.weekly_hours import validate_weekly_hours
 
 MIN_DURATION_MINUTES, MAX_DURATION_MINUTES = 1, 1440

@@ -15,11 +15,11 @@ from django.core.cache import cache
 from calendars import reader
 from calendars.models import Connection
 from core.bounded_cache import BoundedCache
+from core.timezone_names import is_timezone
 from engine.intervals import Interval
 from engine.search import DEFAULT_NOTICE
 from interviews import panels
 from people.models import Interviewer
-from people.timezones import is_timezone
 
 #: How long a template stays active after a request.
 ACTIVE_SECONDS = 900

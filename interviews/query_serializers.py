@@ -12,6 +12,7 @@ from rest_framework.exceptions import ErrorDetail
 
 from api.fields import InstantField, StrictBooleanField, StrictCharField, StrictSerializer
 from core.names import validate_name
+from core.timezone_names import validate_timezone
 from engine.busy_time import ALL_BUSY_TYPES, BusyType
 from engine.grid import MINUTE
 from engine.local_time import OpenHours
@@ -28,7 +29,6 @@ from interviews.panels import GroupSpec, Panel, load_from_specs
 from interviews.serializers import OptionsSerializer, check_window
 from people import weekly_hours
 from people.hours_fields import WeeklyHoursField
-from people.timezones import validate_timezone
 
 MAX_PERIODS = 100
 MAX_MEMBERS = 200

@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import clock_format
+from core.timezone_names import TIMEZONES
 from engine import timestamps
 from engine.grid import MINUTE
 from engine.intervals import Interval
 from engine.local_time import DAY
 from engine.timestamps import MAX_INSTANT, MIN_INSTANT
 from people import zone_search
-from people.timezones import TIMEZONES
 
 #: The time zones that forms accept which store one of a list.
 ZONE_CHOICES = sorted(zone for zone in TIMEZONES if "/" in zone or zone == "UTC")

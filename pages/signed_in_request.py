@@ -18,13 +18,13 @@ from django.utils import timezone, translation
 from access import preferences, roles, stored_account, throttling
 from api.actors import Actor, ActorKind
 from api.scopes import Permissions, Scope
+from core.timezone_names import is_timezone
 from engine.local_time import DAY
 from pages import attention_counts, page_company, shell
 from pages.error_pages import handle_errors
 from pages.page_clock import PageClock, zone_choices
 from pages.responses import render_page
 from people.models import Interviewer
-from people.timezones import is_timezone
 
 #: The name of the query parameter and of the cookie with a zone that was chosen on a page.
 _ZONE = "zone"

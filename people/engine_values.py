@@ -12,13 +12,13 @@ from datetime import date, datetime, timedelta, timezone
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core.timezone_names import validate_timezone
 from engine import person, timestamps
 from engine.intervals import Interval
 from engine.local_time import DAY, DaysOff, OpenHours, Period
 from engine.person import LoadLimit
 from people import models, public_holidays, weekly_hours
 from people.models import Interviewer, SpecialDays
-from people.timezones import validate_timezone
 
 _OFFICE_HOURS = ((9 * 3600, 17 * 3600),)
 _OFFICE_WEEK: weekly_hours.Week = (*(_OFFICE_HOURS,) * 5, (), ())

@@ -15,9 +15,9 @@ from api.check_constraints import check_constraint
 from core.names import NameField, PublicEmailField
 from core.resource_models import MAX_EXTERNAL_ID_LENGTH, ExternalResource, TimestampedRow
 from core.row_revisions import RevisionedRow
+from core.timezone_names import validate_timezone
 from people import weekly_hours
 from people.public_holidays import validate_country
-from people.timezones import validate_timezone
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
 

@@ -14,11 +14,11 @@ from api.fields import StoredInstantField, StrictBooleanField, StrictCharField, 
 from api.optional_fields import OptionalCharField, OptionalEmailField
 from api.pagination import PageSerializer
 from core.names import validate_name, validate_public_email
+from core.timezone_names import validate_timezone
 from people import engine_values
 from people.hours_fields import DailyHoursField, WeeklyHoursField
 from people.models import Interviewer, SpecialDays
 from people.public_holidays import validate_country
-from people.timezones import validate_timezone
 from people.weekly_hours import validate_weekly_hours
 
 #: For one interviewer.

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from core.timezone_names import is_timezone
 from people.models import Interviewer, Reservation
-from people.timezones import is_timezone
 
 DAYS_OF_WEEK = 7
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
+from core.timezone_names import is_timezone
 from people.cities import CITIES
-from people.timezones import is_timezone
 
 #: How many zones a search returns, and how much of a query it reads.
 MAX_RESULTS, MAX_QUERY_LENGTH = 20, 60

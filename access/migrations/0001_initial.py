@@ -7,7 +7,7 @@ import django.core.validators
 from api.check_constraints import check_constraint
 from django.db import migrations, models
 import django.db.models.deletion
-import people.timezones
+import core.timezone_names
 
 
 class Migration(migrations.Migration):
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             name='AccountPreferences',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('timezone', models.CharField(blank=True, default='', max_length=64, validators=[people.timezones.validate_timezone], verbose_name='time zone')),
+                ('timezone', models.CharField(blank=True, default='', max_length=64, validators=[core.timezone_names.validate_timezone], verbose_name='time zone')),
                 ('language', models.CharField(blank=True, choices=[('en', 'English'), ('de', 'Deutsch')], default='', max_length=8)),
                 ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to=settings.AUTH_USER_MODEL)),
             ],

@@ -6,7 +6,7 @@ import core.encrypted_fields
 from django.db import migrations, models
 import django.db.models.deletion
 import django.db.models.functions.text
-import people.timezones
+import core.timezone_names
 import uuid
 
 
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.PositiveIntegerField(default=0)),
                 ('candidate_name', models.CharField(max_length=200)),
                 ('candidate_email', models.EmailField(max_length=254)),
-                ('candidate_timezone', models.CharField(max_length=64, validators=[people.timezones.validate_timezone])),
+                ('candidate_timezone', models.CharField(max_length=64, validators=[core.timezone_names.validate_timezone])),
                 ('candidate_utc_offset', models.IntegerField(blank=True, help_text='The offset at the start in seconds, as announced. Empty if it is unknown.', null=True, verbose_name="candidate's UTC offset")),
                 ('candidate_language', models.CharField(blank=True, default='', help_text='The language of mails to the candidate. Leave empty for the default language.', max_length=16)),
                 ('reason', models.CharField(blank=True, default='', help_text='Why it was cancelled.', max_length=500)),
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('copy_digest', models.CharField(editable=False, max_length=64, null=True, unique=True)),
                 ('candidate_name', models.CharField(blank=True, default='', max_length=200)),
                 ('candidate_email', models.EmailField(blank=True, default='', max_length=254)),
-                ('candidate_timezone', models.CharField(blank=True, default='', max_length=64, validators=[people.timezones.validate_timezone])),
+                ('candidate_timezone', models.CharField(blank=True, default='', max_length=64, validators=[core.timezone_names.validate_timezone])),
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField(default=core.resource_models.read_change_time, editable=False)),
                 ('expires_at', models.DateTimeField()),

@@ -7,7 +7,7 @@ from api.check_constraints import check_constraint
 from core import row_revisions
 from django.db import migrations, models
 import django.db.models.deletion
-import people.timezones
+import core.timezone_names
 import people.weekly_hours
 
 
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('buffer_before', models.PositiveSmallIntegerField(default=0, help_text='Minutes to keep free of events before the interview, 0 to 240.', validators=[django.core.validators.MaxValueValidator(240)])),
                 ('buffer_after', models.PositiveSmallIntegerField(default=0, help_text='Minutes to keep free of events after the interview, 0 to 240.', validators=[django.core.validators.MaxValueValidator(240)])),
                 ('candidate_windows', models.TextField(blank=True, default='', help_text='When candidates are available, one line per day or range of days, such as Mon-Fri 17:00-20:00. Empty: at any time.', max_length=2000, validators=[people.weekly_hours.validate_weekly_hours])),
-                ('candidate_timezone', models.CharField(default='UTC', help_text='The time zone of the candidate windows, such as Europe/Berlin.', max_length=64, validators=[people.timezones.validate_timezone], verbose_name='candidate time zone')),
+                ('candidate_timezone', models.CharField(default='UTC', help_text='The time zone of the candidate windows, such as Europe/Berlin.', max_length=64, validators=[core.timezone_names.validate_timezone], verbose_name='candidate time zone')),
                 ('description', models.TextField(blank=True, default='', help_text='What the interview is about. Candidates read it before they choose a time.', max_length=4000)),
                 ('instructions', models.TextField(blank=True, default='', help_text='How candidates prepare. They read it when they have booked.', max_length=4000)),
                 ('location', core.names.NameField(blank=True, default='', help_text='Where it takes place: the address of a video call, a room or a phone number.', max_length=500)),

@@ -26,12 +26,12 @@ from bookings.idempotency import without_key
 from bookings.models import Booking
 from bookings.precondition import ChangeOptions, Precondition, SequenceMismatchError
 from bookings.serializers import CancelBodySerializer, CandidateChangesSerializer
+from core.timezone_names import is_timezone
 from engine.timestamps import from_datetime
 from pages.bookings import conflict_marks, exception_text, history, mail_rows
 from pages.page_clock import PageClock
 from pages.responses import allow_form_methods
 from pages.signed_in_request import SignedInRequest, signed_in_view
-from people.timezones import is_timezone
 
 #: The sentences of flash messages by their tag.
 FLASH_TEXTS = {

@@ -21,13 +21,13 @@ from bookings.change_deadline import get_change_deadline
 from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking, CandidateLink
 from core import clock_format
+from core.timezone_names import is_timezone
 from engine.intervals import Interval
 from pages import page_company
 from pages.candidate_link.with_whom import describe_interviewers
 from pages.error_pages import handle_errors, render_too_many_changes
 from pages.page_clock import PageClock
 from pages.responses import render_page
-from people.timezones import is_timezone
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from core.timezone_names import is_timezone
 from engine import kept_places, timestamps
 from interviews.start_map import StartState
 from pages.interviews.board_grid import BoardGrid, StartCell
 from pages.interviews.explanation_text import ExplanationText, describe_start
 from pages.interviews.week import BoardWeek
-from people.timezones import is_timezone
 
 _SLOT_STATES = {StartState.SLOT, StartState.OPENED}
 

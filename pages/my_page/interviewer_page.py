@@ -23,11 +23,11 @@ from django.views.decorators.http import require_http_methods
 from api.scopes import Scope
 from bookings import rule_changes
 from bookings.rule_changes import UnconfirmedConflictsError
+from core.timezone_names import is_timezone
 from pages.my_page import affected_interviews
 from pages.page_clock import PageClock
 from pages.signed_in_request import SignedInRequest, signed_in_view
 from people.models import Interviewer
-from people.timezones import is_timezone
 
 ResultT = TypeVar("ResultT")
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 import django.db.models.deletion
 import django.db.models.functions.text
 import people.public_holidays
-import people.timezones
+import core.timezone_names
 import people.weekly_hours
 import uuid
 
@@ -91,13 +91,13 @@ class Migration(migrations.Migration):
                 ('revision', models.BigIntegerField(editable=False, null=True, serialize=False)),
                 ('name', core.names.NameField(max_length=200)),
                 ('email', core.names.PublicEmailField(blank=True, default='', max_length=254)),
-                ('timezone', models.CharField(default='UTC', help_text='An IANA time zone such as Europe/Berlin.', max_length=64, validators=[people.timezones.validate_timezone], verbose_name='time zone')),
+                ('timezone', models.CharField(default='UTC', help_text='An IANA time zone such as Europe/Berlin.', max_length=64, validators=[core.timezone_names.validate_timezone], verbose_name='time zone')),
                 ('open_hours', models.TextField(blank=True, default='', help_text='Local times, one line per day or range of days, such as Mon-Thu 09:00-12:30, 13:30-17:00. Empty: open at any time, at night and on weekends too.', max_length=2000, validators=[people.weekly_hours.validate_weekly_hours])),
                 ('core_hours', models.TextField(blank=True, default='', help_text='The preferred hours, in the same format. They affect only the ranking of slots. Empty: Mon-Fri 09:00-17:00.', max_length=2000, validators=[people.weekly_hours.validate_weekly_hours])),
                 ('holiday_region', models.CharField(blank=True, default='', help_text='A country such as DE or a region such as DE-BY. Empty: no public holidays.', max_length=32, validators=[people.public_holidays.validate_country], verbose_name='public holidays of')),
                 ('max_per_day', models.PositiveSmallIntegerField(blank=True, help_text='Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='maximum interviews per day')),
                 ('max_per_week', models.PositiveSmallIntegerField(blank=True, help_text='Monday to Sunday. Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='maximum interviews per week')),
-                ('limits_timezone', models.CharField(blank=True, default='', help_text="The zone in which days and weeks of the limits begin. Empty: the interviewer's time zone.", max_length=64, validators=[people.timezones.validate_timezone], verbose_name='time zone of the limits')),
+                ('limits_timezone', models.CharField(blank=True, default='', help_text="The zone in which days and weeks of the limits begin. Empty: the interviewer's time zone.", max_length=64, validators=[core.timezone_names.validate_timezone], verbose_name='time zone of the limits')),
                 ('active', models.BooleanField(default=True, help_text='Switch this off for an interviewer who takes part in no new interviews. Interviews that are booked stay.')),
                 ('account', models.OneToOneField(blank=True, help_text='The account with which the interviewer signs in to edit their own hours, time off and calendars.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='interviewer', to=settings.AUTH_USER_MODEL)),
             ],

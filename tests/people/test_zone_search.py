@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from core.timezone_names import TIMEZONES
 from people.cities import CITIES
-from people.timezones import TIMEZONES
 from people.zone_search import MAX_RESULTS, get_city, search
 
 

@@ -1,10 +1,13 @@
-"""The types of problem of connecting calendars, for `config.problem_catalogue`."""
+"""The types of problem of connecting calendars, for `config.problem_catalogue`.
+
+The answer while a connected calendar cannot be read (503) is in `config.slot_problems`.
+"""
 
 from __future__ import annotations
 
 from config.problem_type import ProblemType
 
-CALENDAR_PROBLEM_TYPES = (
+CONNECTION_PROBLEM_TYPES = (
     ProblemType(
         "calendar-unreachable",
         400,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from people.timezones import is_timezone, validate_timezone
+from core.timezone_names import is_timezone, validate_timezone
 
 
 def test_names_of_the_iana_database_are_valid():
