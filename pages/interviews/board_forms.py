@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bookings.serializers import DEFAULT_HOLD_MINUTES, MAX_HOLD_MINUTES
 from interviews.models import InterviewTemplate
 from pages.bookings.booking_messages import describe_booking
-from pages.interviews import board_link
+from pages.interviews import board_link, types
 from pages.page_clock import zone_choices
 from pages.signed_in_request import SignedInRequest
 
@@ -67,6 +67,8 @@ def _describe_done(viewer: SignedInRequest) -> dict[str, str]:
         if sentence := describe_booking(booking_id, text):
             url = reverse("booking-detail", args=[booking_id])
             return {"done_text": sentence, "done_url": url}
+    if saved_text := types.describe_flash(done):
+        return {"done_text": saved_text}
     if "held" in done:
         return {"done_text": _("The time slot is on hold. Book it before the hold expires.")}
     return {"done_text": _("The hold was released.") if "released" in done else ""}

@@ -15,6 +15,7 @@ from rest_framework import serializers
 
 from api.fields import QueryIntegerField
 from api.scopes import Scope
+from engine.timestamps import format_utc
 from interviews.models import MAX_DURATION_MINUTES, MIN_DURATION_MINUTES
 from interviews.query_serializers import MAX_MEMBERS, build_spec_from_body
 from pages.error_pages import PANEL_ERRORS, describe_panel_error
@@ -34,7 +35,7 @@ class _DurationSerializer(serializers.Serializer):
 
 @dataclass(frozen=True)
 class _Search:
-    """The values of the form. `typed` is a name that was not found; `duration` is a text."""
+    """The values of the form. `typed` has the names not found; `duration` is a text."""
 
     person_ids: Sequence[int]
     typed: str
@@ -45,13 +46,11 @@ class _Search:
     def parse(cls, query: QueryDict, people: PanelPeople, today: date) -> _Search:
         """Parse a query string; people without a label in `people` are left out."""
         texts = dict.fromkeys(query.getlist("person"))
-        ids = [pk for pk in people.labels if str(pk) in texts]
-        typed = query.get("add", "").strip()
-        added = people.find(typed) if typed else None
-        if added is not None:
-            ids, typed = [*dict.fromkeys([*ids, added])], ""
+        chosen = [pk for pk in people.labels if str(pk) in texts]
+        added, typed = people.find_all(query.get("add", ""))
+        ids = [*dict.fromkeys([*chosen, *added])][:MAX_MEMBERS]
         duration = query.get("duration", _DEFAULT_DURATION)
-        return cls(ids[:MAX_MEMBERS], typed, duration, _parse_day(query.get("day", ""), today))
+        return cls(ids, typed, duration, _parse_day(query.get("day", ""), today))
 
     def build_query(self, **changes: Any) -> str:
         """Return the query string of this search with changes."""
@@ -63,7 +62,8 @@ class _Search:
         serializer = _DurationSerializer(data={"duration": self.duration})
         errors = {} if serializer.is_valid() else dict(serializer.errors)
         if self.typed:
-            errors["add"] = [_("Choose a person of the list: no or several people have this name.")]
+            text = _("Choose a person of the list: no or several people have this name: %(name)s.")
+            errors["add"] = [text % {"name": self.typed}]
         return errors
 
 
@@ -106,15 +106,19 @@ def _find(viewer: SignedInRequest, search: _Search) -> dict[str, Any]:
     return {
         "week": found,
         "days": [(day, _list_times(found, day)) for day in found.days],
+        "type_query": urlencode(
+            {"person": search.person_ids, "duration": search.duration}, doseq=True
+        ),
         "previous_query": search.build_query(day=found.previous_week.isoformat()),
         "next_query": search.build_query(day=found.next_week.isoformat()),
     }
 
 
-def _list_times(found: BoardWeek, day: BoardDay) -> list[str]:
-    """Return the times at which the slots of a day start."""
+def _list_times(found: BoardWeek, day: BoardDay) -> list[tuple[str, str]]:
+    """Return the starts of the slots of a day, as ISO 8601 texts and times of the clock."""
     slots = found.starts.mask_of(found.window_of(day.day)) & found.starts.slots
-    return [found.clock.format_time(start) for start in found.starts.grid.starts_in(slots)]
+    starts = found.starts.grid.starts_in(slots)
+    return [(format_utc(start), found.clock.format_time(start)) for start in starts]
 
 
 def _leave_out(person_ids: Sequence[int], person_id: int) -> list[int]:

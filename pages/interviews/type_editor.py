@@ -15,7 +15,7 @@ from api.scopes import Scope
 from bookings import booking_queries
 from interviews.models import InterviewTemplate
 from pages import change_code
-from pages.interviews import type_fields, type_proposal, type_saving
+from pages.interviews import new_type, type_fields, type_proposal, type_saving
 from pages.interviews.type_effect import EffectText, describe_effect
 from pages.interviews.type_form import HOURS, PANEL, TypeForm
 from pages.interviews.type_groups import build_group_rows, list_panel_errors
@@ -52,7 +52,7 @@ class _Editor:
     def read_form(self) -> TypeForm:
         """Return what was typed, with the people whose names were typed on the panel."""
         form = TypeForm.from_post(self.viewer.request.POST)
-        panel = form.panel.restrict_to(self.people.names).add_typed_people(self.people.find)
+        panel = form.panel.restrict_to(self.people.names).add_typed_people(self.people.find_all)
         return form.with_panel(panel)
 
     def count_bookings(self) -> int:
@@ -69,6 +69,8 @@ class _Editor:
         except InterviewTemplate.DoesNotExist:
             raise Http404 from None
         if outcome.template is not None:
+            if self.template is None:
+                return new_type.redirect_to_board(self.viewer, outcome.template)
             return redirect_to_list(self.viewer, outcome.template, "saved")
         if outcome.stored is not None:
             return self.render(outcome, type_saving.write_version(outcome.stored), status=409)
@@ -132,39 +134,21 @@ def create_type(viewer: SignedInRequest) -> HttpResponse:
     editor = _Editor(viewer, None, PanelPeople.load())
     if viewer.request.method == "POST":
         return editor.receive()
-    return editor.render(SaveOutcome(_build_new_form(viewer)), "")
+    return editor.render(SaveOutcome(new_type.build_form(viewer, editor.people)), "")
 
 
 @allow_form_methods
 @signed_in_view(Scope.INTERVIEWS_WRITE)
 def edit_type(viewer: SignedInRequest, template_id: int) -> HttpResponse:
     """Show the form of an interview type, and save it."""
-    template = _load(template_id)
+    try:
+        template = type_saving.load(template_id)
+    except InterviewTemplate.DoesNotExist:
+        raise Http404 from None
     editor = _Editor(viewer, template, PanelPeople.load())
     if viewer.request.method == "POST":
         return editor.receive()
     return editor.start(TypeForm.from_template(template))
-
-
-def _load(template_id: int) -> InterviewTemplate:
-    """Return a template with its panel; raise Http404 if there is none."""
-    try:
-        return type_saving.load(template_id)
-    except InterviewTemplate.DoesNotExist:
-        raise Http404 from None
-
-
-def _build_new_form(viewer: SignedInRequest) -> TypeForm:
-    """Return the form of a copy of the type in the query string, else with the defaults."""
-    source = viewer.request.GET.get("from", "")
-    if not (source.isascii() and source.isdecimal() and len(source) <= 18):
-        zone = viewer.clock.zone.key
-        return TypeForm.from_values(InterviewTemplate(duration=60, candidate_timezone=zone))
-    template = _load(int(source))
-    form = TypeForm.from_template(template)
-    name = _("Copy of %(name)s") % {"name": template.name}
-    values = {**form.values, "name": name[:200]}
-    return TypeForm(values, form.hours, form.panel.without_ids())
 
 
 def _describe_changes(outcome: SaveOutcome) -> list[tuple[str, str]]:

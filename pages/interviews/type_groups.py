@@ -112,4 +112,5 @@ def _describe_errors(errors: Mapping[str, Any]) -> list[str]:
 def _describe_person_error(group: GroupForm) -> str:
     if not group.new_person:
         return ""
-    return _("Choose a person of the list: no or several people have this name.")
+    text = _("Choose a person of the list: no or several people have this name: %(name)s.")
+    return text % {"name": group.new_person}

@@ -24,6 +24,8 @@ _MAX_DIGITS = 18
 _MAX_FORM_PEOPLE = 2 * MAX_MEMBERS
 
 ItemT = TypeVar("ItemT")
+#: Returns the ids of typed names, and the names that were not found.
+FindPeople = Callable[[str], tuple[Sequence[int], str]]
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,11 @@ class GroupForm:
         people = [[pk, pk in self.alternates] for pk in self.people]
         return [self.id, self.name, self.required, people]
 
-    def with_person(self, person: int) -> GroupForm:
-        """Return the group with a person at its end."""
-        return replace(self, people=tuple(dict.fromkeys((*self.people, person))), new_person="")
+    def add_typed(self, find_all: FindPeople) -> GroupForm:
+        """Return the group with the typed people at its end, and the names that were not found."""
+        ids, unknown = find_all(self.new_person)
+        people = tuple(dict.fromkeys((*self.people, *ids)))
+        return replace(self, people=people, new_person=unknown)
 
 
 @dataclass(frozen=True)
@@ -159,14 +163,9 @@ class PanelForm:
         change = _CHANGES.get((name, len(numbers)))
         return PanelForm(tuple(change(self.groups, *numbers))) if change else self
 
-    def add_typed_people(self, find: Callable[[str], int | None]) -> PanelForm:
-        """Return the panel with the people whose names were typed; `find` returns an id."""
-        return PanelForm(tuple(_add_typed(group, find) for group in self.groups))
-
-
-def _add_typed(group: GroupForm, find: Callable[[str], int | None]) -> GroupForm:
-    person = find(group.new_person) if group.new_person else None
-    return group if person is None else group.with_person(person)
+    def add_typed_people(self, find_all: FindPeople) -> PanelForm:
+        """Return the panel with the people whose names were typed."""
+        return PanelForm(tuple(group.add_typed(find_all) for group in self.groups))
 
 
 def _parse_ids(texts: Sequence[str]) -> tuple[int, ...]:

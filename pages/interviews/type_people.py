@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from interviews.query_serializers import MAX_MEMBERS
 from people.models import Interviewer
 
 
@@ -36,3 +37,16 @@ class PanelPeople:
         exact = [pk for pk, label in self.labels.items() if label.casefold() == text]
         partial = exact or [pk for pk, label in self.labels.items() if text in label.casefold()]
         return partial[0] if len(partial) == 1 else None
+
+    def find_all(self, typed: str) -> tuple[list[int], str]:
+        """Return the ids of the people with one name or several between commas.
+
+        The second value has the names that were not found, between commas.
+        """
+        whole = self.find(typed.strip()) if typed.strip() else None
+        if whole is not None:
+            return [whole], ""
+        names = [name for part in typed.split(",")[:MAX_MEMBERS] if (name := part.strip())]
+        found = {name: self.find(name) for name in names}
+        ids = [pk for pk in found.values() if pk is not None]
+        return ids, ", ".join(name for name, pk in found.items() if pk is None)

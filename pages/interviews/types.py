@@ -41,7 +41,7 @@ def template_list(viewer: SignedInRequest) -> HttpResponse:
         "current_page": "interview-list",
         "rows": [row for row in rows if row.template.active],
         "archived_rows": [row for row in rows if not row.template.active],
-        "flash_text": _describe_flash(viewer.flash_messages),
+        "flash_text": describe_flash(viewer.flash_messages),
         "can_edit": Scope.INTERVIEWS_WRITE in viewer.permissions,
     }
     return viewer.render("interviews/list", context)
@@ -93,7 +93,7 @@ def find_template(template_id: int) -> InterviewTemplate:
         raise Http404 from None
 
 
-def _describe_flash(flash_messages: dict[str, str]) -> str:
+def describe_flash(flash_messages: dict[str, str]) -> str:
     """Return what was done a moment ago; empty if nothing was."""
     if DELETED in flash_messages:
         return _("The interview type was deleted.")

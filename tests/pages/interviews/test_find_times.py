@@ -6,6 +6,7 @@ import pytest
 
 from tests.access import callers
 from tests.factories import alice, bob, set_rules
+from tests.pages.interviews.form_page import open_form, press
 from tests.pages.page_content import get_page
 from tests.pages.test_pages_are_german import check
 
@@ -29,12 +30,31 @@ def test_times_of_all_people_and_reasons_are_shown(coordinator):
 @pytest.mark.parametrize(
     ("query", "text"),
     [
-        ("add=Nobody", "Choose a person of the list: no or several people have this name."),
+        (
+            "add=Bob Smith, Nobody",
+            "Choose a person of the list: no or several people have this name: Nobody.",
+        ),
         ("duration=2.0", "A valid integer is required."),
     ],
 )
 def test_invalid_searches_name_the_field(coordinator, query, text):
     assert text in get_page(coordinator, f"{PATH}?person={alice().pk}&{query}", 400).text
+
+
+def test_time_leads_to_a_new_type_with_the_people_and_then_to_its_board(coordinator):
+    people = alice(), bob()
+    for person in people:
+        set_rules(person, open_hours="Wed 10:00-12:00", timezone="Europe/London")
+    page = get_page(coordinator, f"{PATH}?add=Alice Johnson, bob&duration=90&zone=Europe/London")
+    [url, _later] = [link for link in page.links if "start=2025-01-22" in link]
+    form = open_form(coordinator, url)
+    assert form.fields.getlist("group-0-person") == [str(person.pk) for person in people]
+    assert form.fields["durationMinutes"] == "90"
+    response = press(coordinator, url, form, "save", name="Onsite", noticeMinutes="0")
+    assert response["Location"].endswith("?start=2025-01-22T10%3A00%3A00Z")
+    text = get_page(coordinator, response["Location"]).text
+    assert "“Onsite” was saved." in text
+    assert "10:00 to 11:30, Europe/London (UTC+00:00) This time slot is available." in text
 
 
 def test_page_is_for_coordinators_and_german(coordinator):

@@ -116,10 +116,13 @@ def test_new_type_is_created_with_its_panel(coordinator):
     page = open_form(coordinator, NEW_URL)
     page = FormPage(press(coordinator, NEW_URL, page, "add-person", group__0__new="Alice Johnson"))
     page = FormPage(press(coordinator, NEW_URL, page, "add-group", name="Onsite"))
-    for name in ("Bob Smith", "chen"):
-        page = FormPage(press(coordinator, NEW_URL, page, "add-person", group__1__new=name))
-    assert press(coordinator, NEW_URL, page, "save").status_code == 302
+    page = FormPage(
+        press(coordinator, NEW_URL, page, "add-person", group__1__new="Bob Smith, chen")
+    )
+    response = press(coordinator, NEW_URL, page, "save")
     created = InterviewTemplate.objects.get(name="Onsite")
+    assert response["Location"] == reverse("board", args=[created.pk])
+    assert "“Onsite” was saved." in FormPage(coordinator.get(response["Location"])).text
     groups = represent(created.pk)["groups"]
     assert [(group["memberIds"], group["required"]) for group in groups] == [
         ([people[0].pk], "all"),
