@@ -24,7 +24,14 @@ from threading import Event
 
 from django.conf import settings
 
-from calendars import backoff, failure_text, late_reads, read_outcomes, read_plan, single_flight
+from calendars import (
+    backoff,
+    failure_text,
+    read_outcomes,
+    read_plan,
+    single_flight,
+    unfinished_reads,
+)
 from calendars.metrics import CALENDAR_READS, PROVIDER_ERRORS, PROVIDER_SECONDS, SNAPSHOT_AGE
 from calendars.models import Connection
 from calendars.providers.registry import get_provider
@@ -114,7 +121,9 @@ def read_planned(
     oldest = now - max_staleness
     results = {request.index: _get_cached(request, window, now, oldest) for request in requests}
     unresolved = [request for request in requests if results[request.index] is None]
-    late = late_reads.find([request.connection.pk for request in unresolved if request.is_stored])
+    late = unfinished_reads.find(
+        [request.connection.pk for request in unresolved if request.is_stored]
+    )
     results.update(
         (request.index, ReadError(ReadFailure.TIMEOUT))
         for request in unresolved
@@ -224,7 +233,7 @@ def _read_concurrently(
     batches = _build_batches(requests, window)
     unfinished = dict(enumerate(batches))
     tracked = [
-        late_reads.TrackedRead([item.connection.pk for item in batch if item.is_stored])
+        unfinished_reads.TrackedRead([item.connection.pk for item in batch if item.is_stored])
         for batch in batches
     ]
     jobs = [

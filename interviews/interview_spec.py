@@ -14,7 +14,7 @@ from engine.search import DEFAULT_NOTICE
 from interviews import panels, read_model
 from interviews.models import InterviewTemplate
 from interviews.panels import Panel
-from interviews.template_rows import MAX_CACHED_TEMPLATES, TemplateRows
+from interviews.template_row_cache import MAX_CACHED_TEMPLATES, TemplateRows
 from people import engine_values, weekly_hours
 
 

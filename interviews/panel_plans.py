@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from calendars import read_plan, reader, stored_requests
+from calendars import read_plan, read_plan_cache, reader
 from calendars.models import Connection
 from calendars.read_plan import CalendarRequest
 from calendars.reader import CalendarRead
@@ -82,7 +82,7 @@ _cache: BoundedCache[int, tuple[_Sources, PanelPlan]] = BoundedCache(MAX_PLAN_BY
 
 def get(stored: StoredInterview, interviewers: Sequence[Interviewer]) -> PanelPlan:
     """Return the plan of some people on a stored panel; raise UnreadableRulesError."""
-    default, keys = read_plan.build_default_connection(), stored_requests.list_keys()
+    default, keys = read_plan.build_default_connection(), read_plan_cache.list_keys()
     pk, sources = stored.rows.template.pk, (stored, interviewers, default, keys)
     cached = _cache.get(pk)
     if cached and _is_same(cached[0], sources):
@@ -90,9 +90,9 @@ def get(stored: StoredInterview, interviewers: Sequence[Interviewer]) -> PanelPl
     people = {person.pk: stored.people[person.pk] for person in interviewers}
     for person in people.values():
         person.check_rules()  # calendars cannot be planned in a time zone that does not exist
-    requests = stored_requests.plan(interviewers, stored.calendar_rows, default)
+    requests = read_plan_cache.plan(interviewers, stored.calendar_rows, default)
     plan = PanelPlan(interviewers, people, requests)
-    _cache.put(pk, (sources, plan), stored_requests.estimate_size(requests))
+    _cache.put(pk, (sources, plan), read_plan_cache.estimate_size(requests))
     return plan
 
 

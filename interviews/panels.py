@@ -11,7 +11,7 @@ from engine.panel import Group
 from interviews import read_model
 from interviews.models import InterviewTemplate
 from interviews.read_model import StoredInterview
-from interviews.template_rows import MAX_CACHED_TEMPLATES, TemplateRows
+from interviews.template_row_cache import MAX_CACHED_TEMPLATES, TemplateRows
 from people.models import Interviewer
 from people.reservation_rows import ActiveReservations
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from calendars import stored_requests
-from calendars.stored_requests import CalendarRow
+from calendars import read_plan_cache
+from calendars.read_plan_cache import CalendarRow
 from core import raw_rows
 from core.bounded_cache import BoundedCache
 from engine.search import FAIRNESS_WINDOW_SECONDS
-from interviews import template_rows
-from interviews.template_rows import TemplateRows
+from interviews import template_row_cache
+from interviews.template_row_cache import TemplateRows
 from people import reservation_rows, stored_people
 from people.reservation_rows import ActiveReservations
 from people.stored_people import StoredPerson
@@ -30,7 +30,7 @@ _MAX_ATTEMPTS = 3
 #: The rows of cached interviews: one for each connection of a panel.
 MAX_CACHED_ROWS = 10_000
 _Values = list[tuple[Any, ...]]
-#: The columns before those of `stored_requests`.
+#: The columns before those of `calendars.read_plan_cache`.
 _FIRST_COLUMNS = 3
 _SQL = """
     SELECT template.revision, person.id, person.revision, {columns}{more_columns}
@@ -41,7 +41,7 @@ _SQL = """
     {more_rows}
     ORDER BY {order}
 """
-_PANEL_COLUMNS = _FIRST_COLUMNS + stored_requests.COLUMN_COUNT
+_PANEL_COLUMNS = _FIRST_COLUMNS + read_plan_cache.COLUMN_COUNT
 #: Reservations, in columns of their own after those of the panel, which are NULL.
 _RESERVATIONS = "UNION ALL SELECT {no_columns}, {columns} {rows}"
 
@@ -95,9 +95,9 @@ def load_with_reservations(
     `now` is a UTC second; without it, reservations are not read. The reservations are those that
     searches from `now` on take into account.
     """
-    rows = template_rows.get_cached(template_id)
+    rows = template_row_cache.get_cached(template_id)
     for _ in range(_MAX_ATTEMPTS):
-        rows = rows or template_rows.load(template_id)
+        rows = rows or template_row_cache.load(template_id)
         if rows is None:
             return None, None
         values, reservations = _read_values(rows, now)
@@ -105,7 +105,7 @@ def load_with_reservations(
             return stored, reservations
         state = _parse_values(values)
         if state and state.template_revision == rows.template.revision:
-            template_rows.put_into_cache(rows)
+            template_row_cache.put_into_cache(rows)
             return _build_and_cache(rows, values, state), reservations
         latest, rows = rows, None
     return (_build(latest, state) if state else None), reservations
@@ -173,12 +173,12 @@ def _build_sql_with_reservations() -> str:
 
 
 def _format_sql(more_columns: str, more_rows: str) -> str:
-    positions = [1, *(_FIRST_COLUMNS + position for position in stored_requests.ORDER)]
+    positions = [1, *(_FIRST_COLUMNS + position for position in read_plan_cache.ORDER)]
     return _SQL.format(
-        columns=stored_requests.COLUMNS,
+        columns=read_plan_cache.COLUMNS,
         more_columns=more_columns,
         is_on_panel=raw_rows.match_any("person.id"),
-        joins=stored_requests.JOINS,
+        joins=read_plan_cache.JOINS,
         more_rows=more_rows,
         order=", ".join(str(position + 1) for position in positions),
     )

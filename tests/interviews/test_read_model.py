@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from calendars.models import Connection
-from interviews import interview_spec, panel_data, read_model, template_rows
+from interviews import interview_spec, panel_data, read_model, template_row_cache
 from interviews.models import InterviewTemplate
 from people import stored_people
 from people.engine_values import UnreadableRulesError
@@ -25,7 +25,7 @@ WINDOW = (utc_seconds(NOW), utc_seconds(NOW) + DAY)
 
 
 def test_panel_that_changes_while_it_is_loaded_is_loaded_again(monkeypatch):
-    template, load_rows = technical_interview(alice()), template_rows.load
+    template, load_rows = technical_interview(alice()), template_row_cache.load
     people = [bob()]
 
     def load_and_change(template_id):
@@ -34,32 +34,32 @@ def test_panel_that_changes_while_it_is_loaded_is_loaded_again(monkeypatch):
             template.interviewers.add(people.pop())
         return rows
 
-    monkeypatch.setattr(template_rows, "load", load_and_change)
+    monkeypatch.setattr(template_row_cache, "load", load_and_change)
     for _ in range(2):
         assert list(read_model.load(template.pk).people) == sorted([alice().pk, bob().pk])
 
 
 def test_panel_that_never_stops_changing_is_used_as_it_was_loaded(monkeypatch):
-    template, load_rows = technical_interview(alice()), template_rows.load
+    template, load_rows = technical_interview(alice()), template_row_cache.load
 
     def load_and_change(template_id):
         rows = load_rows(template_id)
         template.save()
         return rows
 
-    monkeypatch.setattr(template_rows, "load", load_and_change)
+    monkeypatch.setattr(template_row_cache, "load", load_and_change)
     assert list(read_model.load(template.pk).people) == [alice().pk]
 
 
 def test_template_that_is_deleted_while_it_is_loaded_is_not_found(monkeypatch):
-    template, load_rows = technical_interview(alice()), template_rows.load
+    template, load_rows = technical_interview(alice()), template_row_cache.load
 
     def load_and_delete(template_id):
         rows = load_rows(template_id)
         InterviewTemplate.objects.all().delete()
         return rows
 
-    monkeypatch.setattr(template_rows, "load", load_and_delete)
+    monkeypatch.setattr(template_row_cache, "load", load_and_delete)
     assert read_model.load(template.pk) is None
 
 

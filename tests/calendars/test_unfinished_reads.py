@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
-from calendars import late_reads, reader
-from calendars.late_reads import TrackedRead
+from calendars import reader, unfinished_reads
 from calendars.models import Connection
 from calendars.providers import registry
 from calendars.providers.base import Provider, ReadResult
+from calendars.unfinished_reads import TrackedRead
 from tests import factories
 from tests.factories import DAY
 
@@ -76,7 +76,7 @@ def test_calendar_is_not_read_again_while_a_late_read_of_it_is_running(slow):
 def wait_until_finished(connection: Connection) -> None:
     pause = threading.Event()
     for _ in range(500):
-        if not late_reads.find([connection.pk]):
+        if not unfinished_reads.find([connection.pk]):
             return
         pause.wait(0.01)
     raise AssertionError("the read is still marked")
@@ -86,15 +86,15 @@ def test_read_that_has_not_started_is_prevented_and_not_marked():
     tracked = TrackedRead([1])
     tracked.give_up()
     assert tracked.run(lambda: ["result"]) == []
-    assert late_reads.find([1]) == set()
+    assert unfinished_reads.find([1]) == set()
 
 
 def test_read_that_is_over_is_not_marked():
     tracked = TrackedRead([1])
     assert tracked.run(lambda: ["result"]) == ["result"]
     tracked.give_up()
-    assert late_reads.find([1]) == set()
+    assert unfinished_reads.find([1]) == set()
 
 
 def test_nothing_is_late_without_connections():
-    assert late_reads.find([]) == set()
+    assert unfinished_reads.find([]) == set()
