@@ -18,7 +18,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
-from itertools import groupby
 from random import uniform
 from threading import Event
 
@@ -36,6 +35,7 @@ from calendars.metrics import CALENDAR_READS, PROVIDER_ERRORS, PROVIDER_SECONDS,
 from calendars.models import Connection
 from calendars.providers.registry import get_provider
 from calendars.providers.types import Calendar, ReadOutcome, ReadResult
+from calendars.read_batches import build_batches
 from calendars.read_plan import CalendarRequest, SnapshotOrError, plan_requests, store_results
 from calendars.snapshots import CalendarSnapshot, expand_window
 from core.calendar_errors import ReadError, ReadFailure
@@ -209,28 +209,11 @@ def _read_and_publish(
     return {request.index: result for request, result in results}
 
 
-def _build_batches(
-    requests: Sequence[CalendarRequest], window: Interval
-) -> list[list[CalendarRequest]]:
-    """Group requests by account, in batches of at most the provider's batch size."""
-    batches = []
-    for (kind, _), group in groupby(sorted(requests, key=_batch_key), key=_batch_key):
-        members = [request.with_validator(window) for request in group]
-        size = get_provider(kind).get_batch_size() or len(members)
-        batches += [members[at : at + size] for at in range(0, len(members), size)]
-    return batches
-
-
-def _batch_key(request: CalendarRequest) -> tuple[str, str]:
-    kind = request.calendar.provider
-    return kind, get_provider(kind).get_account(request.calendar)
-
-
 def _read_concurrently(
     requests: Sequence[CalendarRequest], window: Interval, now: int, deadline: Deadline
 ) -> Iterator[tuple[CalendarRequest, SnapshotOrError]]:
     """Yield each request with its result as batches finish, then the late ones with TIMEOUT."""
-    batches = _build_batches(requests, window)
+    batches = build_batches(requests, window)
     unfinished = dict(enumerate(batches))
     tracked = [
         unfinished_reads.TrackedRead([item.connection.pk for item in batch if item.is_stored])
