@@ -14,7 +14,7 @@ MAX_ERRORS, MAX_OTHERS = 100, 30
 
 @dataclass(frozen=True)
 class ShownRows(Generic[RowT]):
-    """Rows in the order of the list, and how many others there are."""
+    """Rows with errors and then others, in the order of the list; how many more there are."""
 
     rows: list[RowT]
     hidden_count: int
@@ -22,11 +22,7 @@ class ShownRows(Generic[RowT]):
     @classmethod
     def choose(cls, rows: Sequence[RowT], has_errors: Callable[[RowT], bool]) -> ShownRows[RowT]:
         """Choose the first rows with errors and the first without."""
-        remaining = {True: MAX_ERRORS, False: MAX_OTHERS}
-        shown = []
-        for row in rows:
-            kind = has_errors(row)
-            if remaining[kind]:
-                remaining[kind] -= 1
-                shown.append(row)
+        errors = [row for row in rows if has_errors(row)]
+        others = [row for row in rows if not has_errors(row)]
+        shown = errors[:MAX_ERRORS] + others[:MAX_OTHERS]
         return cls(shown, len(rows) - len(shown))

@@ -14,7 +14,7 @@ from bookings.candidate_windows import MAX_WINDOWS, WindowError
 from engine.intervals import Interval
 from pages.page_clock import PageClock, is_supported_date
 
-#: The rows of an empty form, and how many the button adds.
+#: The rows that a form has at least, and how many the button adds.
 EMPTY_ROWS, ADDED_ROWS = 3, 3
 
 
@@ -42,9 +42,10 @@ class WindowForm:
 
     @classmethod
     def from_windows(cls, windows: Iterable[Interval], clock: PageClock) -> WindowForm:
-        """Return the form with windows in UTC seconds, or with empty rows."""
+        """Return the form with windows in UTC seconds, and empty rows if they are few."""
         rows = [row for window in windows for row in _build_rows(window, clock)]
-        return cls(clock, rows or [WindowRow() for _number in range(EMPTY_ROWS)])
+        rows += [WindowRow() for _number in range(EMPTY_ROWS - len(rows))]
+        return cls(clock, rows)
 
     @classmethod
     def from_post(cls, post: QueryDict, clock: PageClock) -> WindowForm:
@@ -66,13 +67,14 @@ class WindowForm:
     def is_valid(self) -> bool:
         return not self.errors and not any(row.errors for row in self.rows)
 
+    @property
+    def _filled_rows(self) -> list[WindowRow]:
+        return [row for row in self.rows if not row.is_blank]
+
     def parse(self) -> list[Interval]:
         """Return the windows of the filled rows in UTC seconds; note errors in the rows."""
-        self.rows = [row for row in self.rows if not row.is_blank] or self.rows[:1]
         windows = []
-        for row in self.rows:
-            if row.is_blank:
-                continue
+        for row in self._filled_rows:
             try:
                 windows.append(_parse_row(row, self.clock))
             except ValueError as error:
@@ -81,8 +83,9 @@ class WindowForm:
 
     def add_errors(self, errors: Sequence[WindowError]) -> None:
         """Note errors of windows that `parse` returned without any error."""
+        rows = self._filled_rows
         for error in errors:
-            notes = self.errors if error.index is None else self.rows[error.index].errors
+            notes = self.errors if error.index is None else rows[error.index].errors
             notes.append(error.text)
 
 

@@ -66,7 +66,7 @@ def search_calendars(page: InterviewerPage) -> HttpResponse:
         text = caldav_discovery.describe_failure(error)
         if error.reason is ReadFailure.REAUTH_NEEDED:
             return _render_error(page, "password", text)
-        return _render_error(page, "address", text, status=502)
+        return _render_error(page, "address", text)
 
 
 @shows_on_get
@@ -165,9 +165,8 @@ def _render_error(
     field: str,
     text: str,
     context: Mapping[str, Any] | None = None,
-    status: int = 400,
 ) -> HttpResponse:
-    return _render(page, {"errors": {field: [text]}, **(context or {})}, status)
+    return _render(page, {"errors": {field: [text]}, **(context or {})}, 400)
 
 
 def _render(page: InterviewerPage, context: Mapping[str, Any], status: int = 200) -> HttpResponse:

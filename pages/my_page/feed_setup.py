@@ -50,8 +50,7 @@ def connect_feed(page: InterviewerPage) -> HttpResponse:
     except UnusableAddressError:
         return _render(page, {"url": [describe_blocked_address()]}, 400)
     except CalendarSearchError as error:
-        status = 502 if error.problem == "calendar-unreachable" else 400
-        return _render(page, {error.member: [error.text]}, status)
+        return _render(page, {error.member: [error.text]}, 400)
     connection = connection_creation.create(page.interviewer, values)
     return page.redirect_with_message("calendars", describe_connected(connection, viewer.now))
 

@@ -31,6 +31,8 @@ _STATES: dict[RowAction, tuple[str, str | Promise]] = {
     RowAction.KEEP: ("neutral", gettext_lazy("No change")),
     RowAction.REFUSE: ("bad", gettext_lazy("Error")),
 }
+#: The state of the other rows while errors prevent the import.
+_NO_ERRORS: tuple[str, str | Promise] = ("neutral", gettext_lazy("No errors"))
 _COLUMN_OF = {member: column for column, member in COLUMNS.items()}
 
 
@@ -46,8 +48,11 @@ class PreviewRow:
     errors: list[str]
 
     @classmethod
-    def from_planned(cls, planned: PlannedRow, rows: Sequence[CsvRow], line: int) -> PreviewRow:
-        kind, text = _STATES[planned.action]
+    def from_planned(
+        cls, planned: PlannedRow, rows: Sequence[CsvRow], line: int, *, can_import: bool
+    ) -> PreviewRow:
+        is_writable = can_import or planned.action is RowAction.REFUSE
+        kind, text = _STATES[planned.action] if is_writable else _NO_ERRORS
         errors = [
             f"{_COLUMN_OF.get(member, member)}: {' '.join(map(str, texts))}"
             for member, texts in _list_errors(planned, rows).items()
@@ -127,7 +132,7 @@ def _render_preview(
         "planned": planned,
         "shown": ShownRows.choose(
             [
-                PreviewRow.from_planned(each, rows, row.line)
+                PreviewRow.from_planned(each, rows, row.line, can_import=not planned.has_errors)
                 for each, row in zip(planned.rows, rows, strict=True)
             ],
             lambda row: bool(row.errors),

@@ -239,7 +239,7 @@ def test_server_that_answers_in_an_unusual_encoding_is_reported(client, serve, e
 def test_redirect_to_a_host_in_invalid_punycode_is_reported(client, serve):
     moved = servers.response("", "301 Moved Permanently", "Location: https://xn--/dav/")
     response = search(client, serve(servers.send_bytes(moved)).url)
-    assert response.status_code == 502
+    assert response.status_code == 400
     assert "could not be reached" in ParsedPage(response).text
 
 
@@ -257,7 +257,7 @@ def test_other_server_is_named_and_gets_no_request(client, serve):
 def test_server_that_is_down_is_reported(client, serve):
     url = serve(servers.send_bytes(b"")).url
     response = search(client, url)
-    assert response.status_code == 502
+    assert response.status_code == 400
     assert "The server answered with an incomplete calendar." in ParsedPage(response).text
 
 

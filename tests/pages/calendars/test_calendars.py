@@ -202,7 +202,7 @@ def test_mistyped_feed_is_not_stored(client, internet):
     path = f"/people/{alice().pk}/calendars/ics"
     answer = client.post(path, {"url": "https://feeeds.example.com/x.ics"})
     page = ParsedPage(answer)
-    assert answer.status_code == 502
+    assert answer.status_code == 400
     assert "This calendar could not be reached. Check the address for typing errors" in page.text
     assert page.field("url")["aria-invalid"] == "true"
     assert not Connection.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -136,10 +137,14 @@ def test_errors_are_shown_with_what_was_typed(client, windows_url, row, error):
     assert not CandidateWindow.objects.exists()
 
 
-def test_error_belongs_to_its_row(client, windows_url):
-    page = client.post(windows_url, build_form(MORNING, ("", "", ""), ("2025-01-22", "x", "")))
-    assert 'id="error-2"' in page.content.decode()
-    assert 'id="error-1"' not in page.content.decode()
+def test_error_belongs_to_its_row_and_empty_rows_stay(client, windows_url):
+    rows = MORNING, ("", "", ""), ("2025-01-22", "x", ""), ("", "", "")
+    page = client.post(windows_url, build_form(*rows)).content.decode()
+    assert re.findall(r'id="error-(\d)"', page) == ["3"]
+    assert page.count('name="day"') == len(rows)
+    past = ("2025-01-19", "09:00", "11:00")
+    page = client.post(windows_url, build_form(MORNING, ("", "", ""), past)).content.decode()
+    assert re.findall(r'id="error-(\d)"', page) == ["3"]
 
 
 def test_total_is_checked(client, windows_url, template):

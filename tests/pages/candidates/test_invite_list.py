@@ -44,7 +44,10 @@ def send_checked(coordinator, response, template, **typed):
 def list_results(response) -> list[str]:
     """Return the results of the rows of a checked list."""
     table = response.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
-    return ["Will be sent" if "Will be sent" in row else "Error" for row in table.split("<tr>")[1:]]
+    rows = table.split("<tr>")[1:]
+    return [
+        next(text for text in ("Will be sent", "No errors", "Error") if text in row) for row in rows
+    ]
 
 
 def test_list_is_checked_before_anything_is_sent(coordinator, template, check):
@@ -72,7 +75,7 @@ def test_every_faulty_row_is_named_and_nothing_can_be_sent(check):
     )
     response = check(rows)
     assert response.status_code == 400
-    assert list_results(response) == ["Will be sent", *["Error"] * 4]
+    assert list_results(response) == [*["Error"] * 4, "No errors"]
     text = ParsedPage(response).text
     assert "4 Dana dana Error Email address: Enter a valid email address." in text
     assert "5 wei@example.com Error Name: This field may not be blank." in text
@@ -84,7 +87,7 @@ def test_every_faulty_row_is_named_and_nothing_can_be_sent(check):
 
 def test_candidate_with_a_link_is_an_error(check, template):
     issue_link(template, "Noor Haddad", "Noor@Example.com")
-    assert list_results(check()) == ["Error", "Will be sent"]
+    assert list_results(check()) == ["Error", "No errors"]
     assert "already has a link for this interview type" in ParsedPage(check()).text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -90,6 +92,8 @@ def test_row_with_an_error_stops_the_import(client, row, text):
     assert "1 with errors" in page.text
     assert f"3 {' '.join(row.split(',')[:2]).strip()} Error {text}" in page.text
     assert "Import these people" not in page.text
+    assert re.search("Nothing was imported.* 3 .* 2 Alice .* No errors", page.text)
+    assert "Will be" not in page.text
     assert Interviewer.objects.get().name == "Alice Johnson"
 
 
