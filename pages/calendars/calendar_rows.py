@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from calendars.connection_status import ConnectionStatus
 from calendars.models import Connection
 from calendars.oauth import code_flow
+from pages.calendars.calendar_names import describe_name
 from pages.page_clock import PageClock
 
 #: A state of the design system, and a text.
@@ -44,7 +45,7 @@ class CalendarRow:
             pk=connection.pk,
             interviewer_id=connection.interviewer_id,
             interviewer_name=connection.interviewer.name,
-            name=connection.name,
+            name=describe_name(connection.name),
             status=status,
             state=describe_state(connection, status),
             last_read=clock.format_moment(status.last_read_at) if status.last_read_at else "",

@@ -86,9 +86,16 @@ def _count_by_person(starts: StartMap, possible: int) -> Mapping[int, int]:
 
 
 def _describe_person(starts: StartMap, person: int, mask: int, names: PersonNames) -> str:
-    """Return the reason that blocks most of some starts for a person, as a sentence."""
+    """Return the reason that blocks most of some starts for a person, as a sentence.
+
+    Of reasons that block the same number, time off says more than a busy calendar.
+    """
     reasons = starts.explanation.blocked_by_person[person]
-    reason = max(reasons, key=lambda reason: (reasons[reason] & mask).bit_count())
+
+    def rank(reason: Reason) -> tuple[int, bool]:
+        return (reasons[reason] & mask).bit_count(), reason is Reason.TIME_OFF
+
+    reason = max(reasons, key=rank)
     return str(_PERSON_TEXTS[reason]) % {"name": names[person]}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from engine.conflicts import Conflict
 from engine.grid import MINUTE
 from engine.reasons import Reason
 from interviews.start_map import StartDetails, StartState
+from pages.calendars.calendar_names import describe_name
 from pages.page_clock import PageClock
 
 #: Names by interviewer id.
@@ -89,7 +90,7 @@ def describe_start(details: StartDetails, clock: PageClock, names: PersonNames) 
         people=[
             PersonConflicts(
                 names[person_id],
-                [_describe_conflict(conflict, clock, day) for conflict in conflicts],
+                [_describe_conflict(each, clock, day) for each in _leave_out_closed(conflicts)],
             )
             for person_id, conflicts in details.conflicts.items()
         ],
@@ -98,6 +99,12 @@ def describe_start(details: StartDetails, clock: PageClock, names: PersonNames) 
             for change, opened_count in details.opened_counts.items()
         ],
     )
+
+
+def _leave_out_closed(conflicts: Sequence[Conflict]) -> list[Conflict]:
+    """Return the conflicts without closed hours if there is time off, which says more."""
+    is_off = any(each.reason is Reason.TIME_OFF for each in conflicts)
+    return [each for each in conflicts if not (is_off and each.reason is Reason.CLOSED_HOURS)]
 
 
 def describe_reason(reason: Reason) -> str:
@@ -111,10 +118,31 @@ def describe_reason(reason: Reason) -> str:
 
 def _describe_conflict(conflict: Conflict, clock: PageClock, day: date) -> str:
     """Return for example "busy, 10:00 to 11:30 (Work)"."""
+    if conflict.reason is Reason.CLOSED_HOURS:
+        return _describe_closed_hours(conflict, clock, day)
     text = _CONFLICT_TEXTS.get(conflict.reason, conflict.reason.value)
     time_range = clock.format_range((conflict.start, conflict.end), day)
-    source = f" ({conflict.source})" if conflict.source else ""
+    source = f" ({describe_name(conflict.source)})" if conflict.source else ""
     return f"{text}, {time_range}{source}"
+
+
+def _describe_closed_hours(conflict: Conflict, clock: PageClock, day: date) -> str:
+    """Return for example "outside working hours until 09:00".
+
+    It names no time of another day: that day may be a day off.
+    """
+    reason = str(_CONFLICT_TEXTS[Reason.CLOSED_HOURS])
+    begins_here = clock.local_date(conflict.start) == day
+    ends_here = clock.local_date(conflict.end) == day
+    if begins_here and ends_here:
+        return f"{reason}, {clock.format_range((conflict.start, conflict.end), day)}"
+    if begins_here:
+        text = _("%(reason)s from %(time)s")
+        return text % {"reason": reason, "time": clock.format_time(conflict.start)}
+    if ends_here:
+        text = _("%(reason)s until %(time)s")
+        return text % {"reason": reason, "time": clock.format_time(conflict.end)}
+    return reason
 
 
 def describe_change(change: Change, names: PersonNames, clock: PageClock) -> str:

@@ -52,7 +52,7 @@ def save_anyway(client: Client, path: str, warning: ParsedPage):
 def test_time_off_over_a_booking_is_saved_after_a_confirmation(client):
     page = get_warning(submit(client, DAYS, **DAY_OFF))
     assert "Wednesday 22 January 2025, 10:00 to 11:00, Europe/London (UTC+00:00)" in page.text
-    assert "Technical Interview with Dana Roy ⚠ time off" in page.text
+    assert "Technical Interview with Dana Roy time off" in page.text
     assert not SpecialDays.objects.exists()
     response = save_anyway(client, DAYS, page)
     assert (response.status_code, response["Location"]) == (302, "/my-page")
@@ -73,7 +73,7 @@ def test_every_rule_is_checked_and_saved_after_a_confirmation(
 ):
     book(template, NOON)
     page = get_warning(submit(client, path, **typed))
-    assert page.text.count(f"⚠ {reason}") == 2
+    assert page.text.count(f"{reason}") == 2
     before = Interviewer.objects.values().get(pk=alice().pk), SpecialDays.objects.count()
     assert save_anyway(client, path, page).status_code == 302
     assert (Interviewer.objects.values().get(pk=alice().pk), SpecialDays.objects.count()) != before
@@ -108,14 +108,14 @@ def test_conflict_that_exists_already_needs_no_confirmation(client):
     alice().special_days.create(first_day="2025-01-22", last_day="2025-01-22")
     assert submit(client, DAYS, **DAY_OFF).status_code == 302
     page = get_warning(submit(client, HOURS, mon="09:00-17:00"))
-    assert "⚠ outside working hours" in page.text
+    assert "outside working hours" in page.text
 
 
 def test_confirmation_of_other_conflicts_is_not_enough(client, template):
     page = get_warning(submit(client, DAYS, **DAY_OFF))
     book(template, NOON)
     again = get_warning(save_anyway(client, DAYS, page))
-    assert again.text.count("⚠ time off") == 2
+    assert again.text.count("time off") == 2
     assert not SpecialDays.objects.exists()
     assert client.post(DAYS, {**DAY_OFF, "confirmed": "yes"}).status_code == 409
 

@@ -11,7 +11,7 @@ from tests.pages.candidate_link.test_candidate import ELEVEN, text
 
 pytestmark = pytest.mark.django_db
 
-NOTE = "1 interviewer of your booking is not free at this time. Another interviewer will take part"
+NOTE = "An interviewer of your booking is not free at this time. Another interviewer will take part"
 
 
 @pytest.fixture

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
+from calendars.models import Connection
 from engine import changes
 from interviews import availability, start_map
 from interviews.availability import SearchOptions
 from interviews.interview_spec import load_spec
 from pages.interviews.explanation_text import describe_change, describe_start
 from pages.page_clock import PageClock
+from people.models import SpecialDays
+from tests.bookings.conflict_fixtures import store_calendar
 from tests.factories import NOW, alice, reserve, set_rules, technical_interview, utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
@@ -54,6 +58,23 @@ def test_conflict_from_another_day_names_that_day():
     assert person.conflicts == [
         "another interview, 23:30 (Tuesday 21 January 2025) to 00:30 (Wednesday 22 January 2025)"
     ]
+
+
+def test_time_off_stands_for_the_closed_hours_around_it():
+    SpecialDays.objects.create(interviewer=alice(), first_day="2025-01-27", last_day="2025-01-27")
+    set_rules(alice(), open_hours="Mon-Fri 09:00-17:00")
+    [friday] = describe("2025-01-24T18:00:00Z").people
+    assert friday.conflicts == ["outside working hours from 17:00"]
+    [monday] = describe("2025-01-27T07:00:00Z").people
+    assert [text.partition(",")[0] for text in monday.conflicts] == ["time off"]
+
+
+def test_default_name_of_a_calendar_is_translated():
+    store_calendar(alice(), ("2025-01-22T10:00:00Z", "2025-01-22T11:00:00Z"))
+    Connection.objects.update(name="Calendar feed (ICS)")
+    with translation.override("de"):
+        [person] = describe("2025-01-22T10:00:00Z").people
+    assert person.conflicts == ["belegt, 10:00 bis 11:00 (Kalender-Feed (ICS))"]
 
 
 def test_general_reasons_have_texts():

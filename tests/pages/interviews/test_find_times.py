@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from people.models import SpecialDays
 from tests.access import callers
+from tests.bookings.conflict_fixtures import store_calendar
 from tests.factories import alice, bob, set_rules
 from tests.pages.interviews.form_page import open_form, press
 from tests.pages.page_content import get_page
@@ -25,6 +27,14 @@ def test_times_of_all_people_and_reasons_are_shown(coordinator):
     assert "Tuesday 21 January 09:00 09:30" in get_page(coordinator, PATH + without_bob).text
     [following] = [link for link in page.links if "day=2025-01-27" in link]
     assert "Wednesday 29 January 10:00" in get_page(coordinator, PATH + following).text
+
+
+def test_time_off_is_the_reason_of_a_day_that_is_busy_as_well(coordinator):
+    set_rules(alice(), open_hours="Wed 09:00-12:00")
+    store_calendar(alice(), ("2025-01-22T09:00:00Z", "2025-01-22T12:00:00Z"))
+    SpecialDays.objects.create(interviewer=alice(), first_day="2025-01-22", last_day="2025-01-22")
+    page = get_page(coordinator, f"{PATH}?person={alice().pk}&duration=60")
+    assert "Wednesday 22 January Alice Johnson is on time off" in page.text
 
 
 @pytest.mark.parametrize(
