@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Upper
 
 from api.actors import ActorKind
 from bookings import booking, participants
@@ -32,16 +33,33 @@ def list_upcoming(
 
 
 def find_cancelled_by_candidates(since: int, now: int) -> QuerySet[Booking]:
-    """Find the bookings ahead that candidates cancelled since a UTC second, without a new one."""
-    again = Booking.objects.filter(link=OuterRef("link"), state=Booking.State.BOOKED)
+    """Find the bookings ahead that candidates cancelled since a UTC second, without a new one.
+
+    A new booking has the same link or the same address. No new one is expected if the link was
+    revoked or closed, or if the candidate was erased. The rows have their links.
+    """
+    later = Booking.objects.filter(created_at__gte=OuterRef("cancelled_at"))
+    later = later.exclude(pk=OuterRef("pk"))
+    same_address = later.alias(address=Upper("candidate_email"))
     cancelled = Booking.objects.filter(
-        ~Exists(again),
+        ~Exists(later.filter(link=OuterRef("link"))),
+        ~Exists(same_address.filter(address=Upper(OuterRef("candidate_email")))),
         state=Booking.State.CANCELLED,
         cancelled_by_kind=ActorKind.LINK.value,
         cancelled_at__gte=to_datetime(since),
         start__gt=to_datetime(now),
+        link__revoked_at=None,
+        link__closed_at=None,
+        link__isnull=False,
     )
-    return cancelled.order_by("cancelled_at", "pk")
+    return (
+        cancelled.exclude(candidate_email="").select_related("link").order_by("cancelled_at", "pk")
+    )
+
+
+def is_waiting_for_candidate(booking: Booking, now: int) -> bool:
+    """Return whether the candidate of a booking cancelled it and is expected to book again."""
+    return find_cancelled_by_candidates(0, now).filter(pk=booking.pk).exists()
 
 
 def find_upcoming(now: int) -> QuerySet[Booking]:

@@ -193,6 +193,8 @@ def render_booking(
             exception_text.load_names(exception_text.list_person_ids([booking.applied_changes])),
         ),
         "cancelled_when": _format_cancellation(booking, viewer.clock),
+        "is_waiting": booking.is_cancelled
+        and booking_queries.is_waiting_for_candidate(booking, viewer.now),
         "history": history.build_history(booking, viewer.clock),
         "mails": mail_rows.list_rows(booking, viewer.clock),
         "saved_texts": [FLASH_TEXTS[tag] for tag in tags if tag in FLASH_TEXTS],

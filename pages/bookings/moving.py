@@ -149,7 +149,7 @@ def _render(
         "when": viewer.clock.format_full(booking_queries.get_slot(booking)),
         "candidate_when": _format_for_candidate(booking, booking_queries.get_slot(booking), viewer),
         **kept_rule_changes.build_context(booking, viewer),
-        "board_url": kept_rule_changes.build_board_url(booking, day, viewer),
+        "board_url": _build_board_url(booking, day, viewer),
         "day": day.isoformat(),
         "earlier_day": (day - timedelta(days=SHOWN_DAYS)).isoformat(),
         "later_day": (day + timedelta(days=SHOWN_DAYS)).isoformat(),
@@ -161,6 +161,13 @@ def _render(
     except PANEL_ERRORS as error:
         page_context["problem"] = describe_panel_error(error)
     return viewer.render("bookings/move", {**page_context, **context}, status)
+
+
+def _build_board_url(booking: Booking, day: date, viewer: SignedInRequest) -> str:
+    """Return the board of the day that was chosen, else of the day of the interview."""
+    is_chosen = "day" in viewer.request.GET
+    shown = day if is_chosen else viewer.clock.local_date(booking_queries.get_slot(booking)[0])
+    return kept_rule_changes.build_board_url(booking, shown, viewer)
 
 
 def _parse_day(viewer: SignedInRequest) -> date:

@@ -62,12 +62,13 @@ def _build_context(page: InterviewerPage, booking: Booking) -> dict[str, Any]:
     shown = [] if booking.is_cancelled or is_over else [booking]
     conflicts = conflict_marks.find_conflicts(shown, viewer.now, page.interviewer.pk)
     zone = booking.candidate_timezone
+    shows_zone = bool(booking.candidate_email) and zone != clock.zone.key
     cancelled_at = booking.cancelled_at
     return {
         "booking": booking,
         "participants": booking.participants.all(),
         "when": clock.format_full(slot),
-        "candidate_when": "" if zone == clock.zone.key else format_in_zone(zone, slot, clock),
+        "candidate_when": format_in_zone(zone, slot, clock) if shows_zone else "",
         "is_over": is_over,
         "cancelled_when": clock.format_moment(from_datetime(cancelled_at)) if cancelled_at else "",
         "conflicts": conflicts,

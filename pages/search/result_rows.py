@@ -12,6 +12,7 @@ from bookings import booking_queries, candidate_links, link_queries
 from bookings.models import Booking, CandidateLink
 from interviews.models import InterviewTemplate
 from outbox import mail_states
+from pages.candidate_names import name_of_booking, name_of_link
 from pages.candidates import link_texts
 from pages.signed_in_request import SignedInRequest
 from people.models import Interviewer
@@ -40,7 +41,7 @@ def build_candidate_rows(
         rows.append(
             ResultRow(
                 reverse("link-details", args=[link.uuid]),
-                link.candidate_name or link.candidate_email,
+                name_of_link(link),
                 f"{link.candidate_email} · {link.template.name}",
                 (tag.kind, tag.text),
             )
@@ -53,7 +54,7 @@ def build_booking_rows(bookings: Sequence[Booking], viewer: SignedInRequest) -> 
     return [
         ResultRow(
             reverse("booking-detail", args=[booking.pk]),
-            f"{booking.candidate_name or _('Erased candidate')}: {booking.template.name}",
+            f"{name_of_booking(booking)}: {booking.template.name}",
             viewer.clock.format_full(booking_queries.get_slot(booking)),
             _describe_booking(booking, viewer.now),
         )

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from interviews.start_map import StartState
+from pages.candidate_names import name_of_booking
 from pages.interviews.board_grid import BoardGrid, GridRow, StartCell
 from pages.interviews.board_lanes import STATE_LABELS, Lane, LaneCell
 from pages.interviews.week import BoardDay, BoardWeek
@@ -158,7 +159,7 @@ def _draw_cells(lane: Lane, labels: dict[str, str]) -> str:
 def _draw_time(cell: LaneCell, state: str) -> str:
     times = escape(cell.times)
     if cell.booking:
-        booked = f"{_bdi(cell.booking.candidate_name)}, {_bdi(cell.booking.template.name)}"
+        booked = f"{_bdi(name_of_booking(cell.booking))}, {_bdi(cell.booking.template.name)}"
         content = f'<a href="{escape(cell.booking_url)}"><i>{state} {times}: </i>{booked}</a>'
     elif cell.shows_times:
         content = f"<i>{state} </i>{times}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from calendars.models import Connection
 from core.compiled_query import CompiledQuery
 from engine.local_time import DAY
 from pages.bookings import conflict_marks, failed_write_rows
+from pages.candidate_names import name_of_booking, name_of_link
 from pages.page_clock import PageClock
 from pages.today.schedule import Schedule
 from people.models import Interviewer
@@ -31,13 +32,18 @@ CANCELLED_SECONDS = 3 * DAY
 
 @dataclass(frozen=True)
 class AttentionRow:
-    """A thing that needs attention; `state` is bad or warning."""
+    """A thing that needs attention; `state` is bad or warning.
+
+    `end_url` and `end_text` lead to what ends the matter without the page of `url`, if anything.
+    """
 
     state: str
     title: str
     detail: str
     url: str
     link_text: str
+    end_url: str = ""
+    end_text: str = ""
 
 
 def list_rows(schedule: Schedule, now: int, clock: PageClock) -> list[AttentionRow]:
@@ -64,8 +70,16 @@ def _list_conflicts(schedule: Schedule, clock: PageClock) -> Iterator[AttentionR
 def _list_cancelled(now: int, clock: PageClock) -> Iterator[AttentionRow]:
     """Yield the interviews that candidates cancelled lately and did not book again."""
     for booking in _cancelled.load(now - CANCELLED_SECONDS, now):
-        text = _("The candidate cancelled this interview and has not booked another time.")
-        yield _build_booking_row("warning", booking, clock, text)
+        row = _build_booking_row("warning", booking, clock, _describe_cancellation(booking))
+        end_url = reverse("link-withdraw", args=[booking.link.uuid]) if booking.link else ""
+        yield replace(row, end_url=end_url, end_text=_("Withdraw the link"))
+
+
+def _describe_cancellation(booking: Booking) -> str:
+    text = _("The candidate cancelled this interview and has not booked another time.")
+    if booking.reason:
+        text += " " + _("Reason: %(reason)s") % {"reason": booking.reason}
+    return text
 
 
 _cancelled = CompiledQuery(
@@ -80,7 +94,7 @@ def _list_sent_times(now: int) -> Iterator[AttentionRow]:
     for link in _with_windows.load(now):
         yield AttentionRow(
             "warning",
-            f"{link.candidate_name or link.candidate_email}: {link.template.name}",
+            f"{name_of_link(link)}: {link.template.name}",
             _("Sent the times at which they can come"),
             reverse("link-windows", args=[link.uuid]),
             _("Choose a time"),
@@ -102,7 +116,7 @@ def _list_undelivered(schedule: Schedule, clock: PageClock) -> Iterator[Attentio
 
 def _build_booking_row(state: str, booking: Booking, clock: PageClock, text: str) -> AttentionRow:
     when = clock.format_full(booking_queries.get_slot(booking))
-    title = f"{booking.candidate_name}: {when}"
+    title = f"{name_of_booking(booking)}: {when}"
     url = reverse("booking-detail", args=[booking.pk])
     return AttentionRow(state, title, text, url, _("Open the booking"))
 

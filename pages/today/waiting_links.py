@@ -14,6 +14,7 @@ from core.compiled_query import CompiledQuery
 from engine.local_time import DAY
 from engine.timestamps import from_datetime
 from pages.attention_counts import UNANSWERED_SECONDS
+from pages.candidate_names import name_of_link
 
 #: The links that the page lists at most.
 MAX_LINKS = 20
@@ -28,7 +29,7 @@ class WaitingLink:
 
     @property
     def candidate_name(self) -> str:
-        return self.link.candidate_name or self.link.candidate_email
+        return name_of_link(self.link)
 
 
 def list_waiting(now: int) -> Iterator[WaitingLink]:

@@ -204,6 +204,16 @@ def test_move_keeps_the_exception_or_ends_it(open_page, send, booking):
     assert list_names(booking) == ["Bob Smith"]
 
 
+def test_board_of_a_move_shows_the_week_of_the_interview(coordinator, open_page, booking, template):
+    Booking.objects.update(start="2025-02-04T10:00:00Z", end="2025-02-04T11:00:00Z")
+    board = reverse("board", args=[template.pk])
+    url = next(link for link in open_page("booking-move").links if link.startswith(board))
+    assert "day=2025-02-04" in url
+    page = ParsedPage(coordinator.get(url))
+    assert "to see who takes part, to move the interview to it, or to see why" in page.text
+    assert reverse("booking-detail", args=[booking.pk]) in page.links  # Do not move it
+
+
 def test_page_of_the_move_leads_to_the_board_that_moves_with_changes_applied_once(
     coordinator, open_page, booking, template, monkeypatch
 ):

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from bookings import candidate_links
+from bookings import candidate_links, erasure
 from bookings.candidate_links import Invitee
 from bookings.models import Booking, CandidateLink
 from bookings.window_models import CandidateWindow
@@ -186,6 +186,44 @@ def test_cancellation_by_the_candidate_is_shown_until_a_new_booking(client, coor
     assert "Cancelled" in get_page(coordinator, "/candidates").text
     book_by_link(client, path)
     assert sentence not in get_page(coordinator, "/").text
+
+
+@pytest.mark.parametrize("end", ["withdraw", "erase", "book without the link"])
+def test_cancellation_shows_its_reason_until_the_matter_is_over(client, coordinator, template, end):
+    issued = issue_link(template, "Noor Haddad", "noor@example.com")
+    path = urlsplit(issued.url).path
+    book_by_link(client, path)
+    client.post(f"{path}/cancel", {"reason": "Got another offer"})
+    withdraw, cancelled = f"/candidates/{issued.link.uuid}/withdraw", Booking.objects.get()
+    page = get_page(coordinator, "/")
+    assert "has not booked another time. Reason: Got another offer" in page.text
+    assert withdraw in page.links
+    assert withdraw in get_page(coordinator, f"/bookings/{cancelled.pk}").links
+    if end == "withdraw":
+        coordinator.post(withdraw)
+    elif end == "erase":
+        Message.objects.all().delete()
+        erasure.erase("noor@example.com", utc_seconds(NOW))
+        page = get_page(coordinator, f"/bookings/{cancelled.pk}")
+        assert "Erased candidate Candidate Alice Johnson" in page.text  # without times in UTC
+    else:
+        book(template, NOON, name="Noor Haddad", email="Noor@example.com")
+    assert "has not booked another time" not in get_page(coordinator, "/").text
+    assert withdraw not in get_page(coordinator, f"/bookings/{cancelled.pk}").links
+
+
+def test_erased_and_unnamed_candidates_have_a_name_on_today(coordinator, template, frozen):
+    frozen.move_to("2025-01-24T10:00:00Z")
+    candidate_links.create(template.pk, Invitee(), utc_seconds(NOW))
+    frozen.move_to(NOW)
+    booking = book(template, "2025-01-21T10:00:00Z")
+    erasure.anonymize_bookings([booking.pk])
+    frozen.move_to("2025-01-24T10:00:00Z")
+    assert (
+        "A candidate Technical Interview · Link sent 4 days ago" in get_page(coordinator, "/").text
+    )
+    frozen.move_to("2025-01-21T15:00:00Z")
+    assert "10:00 Erased candidate · Technical Interview" in get_page(coordinator, "/").text
 
 
 def test_times_that_a_candidate_sent_wait_for_a_coordinator(coordinator, template):
