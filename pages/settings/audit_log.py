@@ -21,7 +21,7 @@ from bookings.models import AuditEntry
 from engine.timestamps import from_datetime
 from interviews.models import InterviewTemplate
 from pages.bookings import exception_text
-from pages.settings import section
+from pages.settings import audit_members, section
 from pages.signed_in_request import SignedInRequest, signed_in_view
 from people.models import Interviewer
 
@@ -41,6 +41,7 @@ _ACTION_TEXTS = {
     "link_shown": gettext_lazy("Link shown"),
     "link_extended": gettext_lazy("Link extended"),
     "link_revoked": gettext_lazy("Link withdrawn"),
+    "windows_sent": gettext_lazy("Times of the candidate sent"),
     "candidate_erased": gettext_lazy("Candidate erased"),
     "created": gettext_lazy("Added"),
     "deleted": gettext_lazy("Deleted"),
@@ -121,7 +122,7 @@ def _describe_all(entries: Sequence[AuditEntry], viewer: SignedInRequest) -> lis
             "object": _OBJECT_TEXTS.get(entry.object_type, ""),
             "interview": types.get(entry.template_id, ""),
             "person": people.get(entry.interviewer_id, ""),
-            "members": ", ".join(entry.members),
+            "members": audit_members.describe(entry),
             "exception": exception_text.describe(entry.applied_changes, people),
             "booking_id": entry.booking_id,
         }
