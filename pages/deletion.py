@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import HttpResponse
@@ -21,6 +21,7 @@ _USE_TEXTS: Mapping[str, str | Promise] = {
     "interview templates": gettext_lazy("interview types"),
     "panel members": gettext_lazy("interview types"),
 }
+_OWNERS_OF_RESERVATIONS = {"bookings", "booking interviewers", "holds"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ def render(viewer: SignedInRequest, page: DeletionPage, status: int = 200) -> Ht
     return viewer.render("delete", {"current_page": page.current_page, "deletion": page}, status)
 
 
-def describe_uses(uses: Iterable[str]) -> list[str]:
-    """Return the plural names of models in words; unknown ones as they are."""
-    return list(dict.fromkeys(str(_USE_TEXTS.get(use, use)) for use in uses))
+def describe_uses(uses: Sequence[str]) -> list[str]:
+    """Return the plural names of models in words; unknown ones as they are.
+
+    Reservations are left out if the bookings or holds to which they belong are there.
+    """
+    names = set(uses)
+    if names & _OWNERS_OF_RESERVATIONS:
+        names.discard("reservations")
+    return list(dict.fromkeys(str(_USE_TEXTS.get(use, use)) for use in uses if use in names))

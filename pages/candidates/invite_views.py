@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from api.scopes import Scope
 from bookings import bulk_invitations, link_invitations
 from bookings.candidate_links import Invitee
 from bookings.idempotency import without_key
+from bookings.link_invitations import LinkNotFoundError
 from bookings.link_serializers import LinkCandidateSerializer
 from interviews.models import InterviewTemplate
 from pages.candidates import link_notes
@@ -27,8 +29,7 @@ from pages.signed_in_request import SignedInRequest, signed_in_view
 def invite(viewer: SignedInRequest) -> HttpResponse:
     """Show the form that invites a candidate; on POST create a link and mail it."""
     if viewer.request.method != "POST":
-        interview = viewer.request.GET.get("interview", "")
-        return _render(viewer, {"interview": interview}, {})
+        return _render(viewer, _read_proposal(viewer.request.GET), {})
     form = viewer.request.POST
     template = find_offered(form.get("interview", ""))
     serializer = LinkCandidateSerializer(data=_read_candidate(form))
@@ -44,6 +45,20 @@ def invite(viewer: SignedInRequest) -> HttpResponse:
     messages.success(viewer.request, "sent", extra_tags=link_notes.NOTE)
     messages.success(viewer.request, issued.url, extra_tags=link_notes.URL)
     return redirect("link-details", issued.link.uuid)
+
+
+def _read_proposal(query: Mapping[str, str]) -> dict[str, str]:
+    """Return the values with which the form begins: an interview type, or those of a link."""
+    try:
+        link = link_invitations.find(UUID(query.get("link", "")))
+    except (ValueError, LinkNotFoundError):
+        return {"interview": query.get("interview", "")}
+    return {
+        "interview": str(link.template_id),
+        "name": link.candidate_name,
+        "email": link.candidate_email,
+        "candidate-zone": link.candidate_timezone,
+    }
 
 
 def list_offered() -> list[InterviewTemplate]:

@@ -50,7 +50,8 @@ def build_context(viewer: SignedInRequest, link: CandidateLink) -> dict[str, Any
         "created": clock.format_short(from_datetime(link.created_at)),
         "reminded": _format(link.reminded_at, clock),
         "first_opened": _format(link.first_opened_at, clock),
-        "expires": _format_expiry(from_datetime(link.expires_at), clock),
+        "expires": _format_expiry(link_texts.get_last_second(link, booking), clock),
+        "books_until": _describe_end_of_booking(link, booking, clock),
         "booking": booking,
         "when": clock.format_full(booking_queries.get_slot(booking)) if booking else "",
         "has_windows": bool(windows),
@@ -69,6 +70,12 @@ def _format_expiry(second: int, clock: PageClock) -> str:
     """Return the last minute of a day instead of the midnight after it."""
     is_midnight = clock.midnight(clock.local_date(second)) == second
     return clock.format_short(second - MINUTE if is_midnight else second)
+
+
+def _describe_end_of_booking(link: CandidateLink, booking: Booking | None, clock: PageClock) -> str:
+    """Return when a booked link books no more after a cancellation, if that is before its end."""
+    is_earlier = booking is not None and link.expires_at < booking.end
+    return _format_expiry(from_datetime(link.expires_at), clock) if is_earlier else ""
 
 
 def _format(moment: Any, clock: PageClock) -> str:

@@ -27,7 +27,12 @@ _NOTES: dict[str, tuple[str, str | Promise]] = {
         "good",
         gettext_lazy("Slotsmith sends a new link to %(email)s. The former links no longer work."),
     ),
-    "extended": ("good", gettext_lazy("The link has a new expiry date.")),
+    "extended": (
+        "good",
+        gettext_lazy(
+            "The link has a new expiry date. No mail was sent: the next reminder names the date."
+        ),
+    ),
     "withdrawn": ("good", gettext_lazy("The link was withdrawn and no longer works.")),
     "closed": (
         "bad",

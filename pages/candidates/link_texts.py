@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bookings import link_queries
-from bookings.models import CandidateLink
+from bookings.models import Booking, CandidateLink
 from engine.timestamps import from_datetime
 from outbox.mail_states import MailState
 from outbox.models import Message
@@ -61,6 +61,12 @@ def _describe_open_link(link: CandidateLink, mail: MailState | None, now: int) -
     if link.open_count:
         return LinkTag("neutral", _("Opened"))
     return LinkTag("neutral", _("Sent") if mail else _("Open"))
+
+
+def get_last_second(link: CandidateLink, booking: Booking | None) -> int:
+    """Return the UTC second at which a link stops opening its page."""
+    expires_at = from_datetime(link.expires_at)
+    return max(expires_at, from_datetime(booking.end)) if booking else expires_at
 
 
 def describe_mail(mail: MailState | None, clock: PageClock) -> str:

@@ -119,7 +119,7 @@ def _build_row(
         link_texts.describe_state(link, state, mail, now),
         link_texts.describe_mail(mail, clock),
         link_texts.describe_openings(link, clock),
-        clock.format_short_day(from_datetime(link.expires_at) - 1),
+        clock.format_short_day(link_texts.get_last_second(link, booking) - 1),
         clock.format_short(from_datetime(booking.start)) if booking else "",
     )
 

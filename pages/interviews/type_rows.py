@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from interviews.models import InterviewTemplate, PanelGroup
+from people.models import Interviewer
 
 #: The rows that the panel in words needs, for `prefetch_related`.
 PANEL_NAMES = ("interviewers", "groups__members__interviewer")
@@ -29,7 +30,7 @@ class TypeRow:
 def describe_panel(template: InterviewTemplate) -> str:
     """Return for example "Alice + 1 of Bob, Chen; optional: Dana"; empty without people."""
     groups = [group for group in template.groups.all() if group.members.all()]
-    required = [interviewer.name for interviewer in template.interviewers.all()]
+    required = [_describe_person(interviewer) for interviewer in template.interviewers.all()]
     required += [_describe_group(group) for group in groups if group.required != 0]
     optional = [
         name for group in groups if group.required == 0 for name in _iterate_names(group, None)
@@ -56,4 +57,9 @@ def _iterate_names(group: PanelGroup, alternate: bool | None) -> Iterator[str]:
     """Yield the names of members, of alternates, or with None of both."""
     for member in group.members.all():
         if alternate in (None, member.alternate):
-            yield member.interviewer.name
+            yield _describe_person(member.interviewer)
+
+
+def _describe_person(person: Interviewer) -> str:
+    """Return the name, and that the person is archived and takes part in no new interviews."""
+    return person.name if person.active else _("%(name)s (archived)") % {"name": person.name}

@@ -37,14 +37,18 @@ def _build_page(person: Interviewer, uses: list[str]) -> DeletionPage:
     return DeletionPage(
         "people",
         person.name,
-        consequence=_(
-            "The person is deleted with their time off and calendars. An account of theirs stays;"
-            " close it in the settings."
-        ),
+        consequence=_describe_consequence(person),
         refusal=_(
             "An archived person takes part in no new interviews, and past ones stay complete."
         ),
         cancel_url=url,
-        archive_url=f"{url}#archive" if person.active else "",
+        archive_url=f"{url}?archive#archive" if person.active else "",
         uses=deletion.describe_uses(uses),
     )
+
+
+def _describe_consequence(person: Interviewer) -> str:
+    text = _("The person is deleted with their time off and calendars.")
+    if person.account_id is None:
+        return text
+    return f"{text} {_('Their account stays; close it in the settings.')}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from access.invitations import AlreadyLinkedError, NoEmailAddressError
 from bookings import booking_queries
 from calendars import caldav_discovery
 from engine.timestamps import from_datetime
+from interviews.models import InterviewTemplate
 from pages.my_page.interviewer_page import InterviewerPage, shows_on_get
 from pages.my_page.interviewer_sections import list_calendar_rows, list_special_days
 from pages.my_page.section_forms import render_page
@@ -20,6 +22,7 @@ from pages.page_clock import format_date
 from pages.people import person_facts, team_week
 from pages.people.week_choice import ChosenWeek
 from people import weekly_load
+from people.models import Interviewer
 
 
 @shows_on_get
@@ -49,6 +52,8 @@ def show_person(page: InterviewerPage) -> HttpResponse:
         .count(),
         "invited_until": invitation
         and viewer.clock.format_day(from_datetime(invitation.expires_at)),
+        "type_names": _list_type_names(interviewer),
+        "opens_archive": "archive" in viewer.request.GET,
         "flash_messages": viewer.flash_messages,
     }
     return page.render("people/person", context)
@@ -85,6 +90,13 @@ def invite_person(page: InterviewerPage) -> HttpResponse:
         text = _("Nothing was sent. The person has an account already.")
         return _redirect_with_message(page, text, messages.ERROR)
     return _redirect_with_message(page, _("The invitation was sent by mail."))
+
+
+def _list_type_names(interviewer: Interviewer) -> list[str]:
+    """Return the names of the interview types that have a person on their panel."""
+    is_on_panel = Q(interviewers=interviewer) | Q(groups__members__interviewer=interviewer)
+    types = InterviewTemplate.objects.filter(is_on_panel, active=True).distinct()
+    return list(types.order_by("name").values_list("name", flat=True))
 
 
 def _set_active(page: InterviewerPage, *, is_active: bool) -> None:

@@ -21,6 +21,7 @@ from company.serializers import CompanySerializer, CompanyUpdateSerializer
 from pages.page_clock import zone_choices
 from pages.settings import section
 from pages.signed_in_request import SignedInRequest, signed_in_view
+from pages.today import checklist
 
 _TEXT_MEMBERS = ("name", "colour", "replyTo", "language", "timeZone")
 
@@ -91,5 +92,6 @@ def _render(
         "version": _compute_version(company),
         "languages": settings.LANGUAGES,
         "zones": zone_choices(values["timeZone"]),
+        "next_step": checklist.find_next(is_administrator=True) if company.name else None,
     }
     return section.render(viewer, "settings-company", {**page, **context}, status)

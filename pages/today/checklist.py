@@ -69,6 +69,12 @@ def list_steps(*, is_administrator: bool) -> list[Step]:
     return [] if all(step.is_done for step in steps) else steps
 
 
+def find_next(*, is_administrator: bool) -> Step | None:
+    """Return the first step that is not done and that the viewer can do."""
+    steps = list_steps(is_administrator=is_administrator)
+    return next((step for step in steps if step.url and not step.is_done), None)
+
+
 def _find_any(model: type[Model]) -> CompiledQuery[Model]:
     return CompiledQuery(lambda: model._default_manager.order_by().values_list("pk")[:1])
 

@@ -31,7 +31,9 @@ def test_booking_stays_accessible_after_link_expires(client, link_url, submit_bo
     assert "Your interview is booked" in text(client.get(link_url))
     assert client.get(f"{link_url}/interview.ics").status_code == 200
     assert "Your interview is moved" in text(submit_move(ELEVEN))
+    assert "after you cancel, it books no other time" in text(client.get(f"{link_url}/cancel"))
     done = client.post(f"{link_url}/cancel")
     assert "The interview was cancelled" in text(done)
+    assert "Your link has expired and books no other time. Contact" in text(done)
     assert "Choose another time" not in text(done)
     assert client.get(link_url).status_code == 404

@@ -4,6 +4,7 @@ import pytest
 
 from api.actors import SYSTEM_ACTOR
 from bookings import candidate_links
+from company.models import Company
 from tests.factories import NOW, utc_seconds
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,10 @@ def get_status_and_content(client, url: str) -> tuple[int, bytes]:
 
 @pytest.mark.parametrize("path", ["", "/confirm", "/cancel"])
 def test_unknown_and_revoked_links_look_the_same(client, link_url, frozen, path):
+    Company.objects.create(pk=Company.ID, name="Acme Robotics", reply_to="jobs@example.com")
     unknown = get_status_and_content(client, f"/book/unknown{path}")
+    assert b"Acme Robotics" in unknown[1]
+    assert b'href="mailto:jobs@example.com"' in unknown[1]
     assert unknown[0] == 404
     assert b"This link does not work" in unknown[1]
     link = candidate_links.get_by_secret(link_url[6:], utc_seconds(NOW))

@@ -8,7 +8,7 @@ from django.test import Client
 from bookings.models import CandidateLink
 from outbox.models import Message
 from tests.access import callers
-from tests.factories import alice, set_rules
+from tests.factories import alice, set_rules, technical_interview
 from tests.pages.candidates.conftest import find_shown_url, has_shown_url
 from tests.pages.page_content import ParsedPage, get_page
 
@@ -43,6 +43,9 @@ def test_interview_type_is_preselected(coordinator, template):
     page = get_page(coordinator, f"{INVITE}?interview={template.pk}")
     assert page.form(INVITE)["interview"] == "Technical Interview"
     assert f"/candidates/invite/list?interview={template.pk}" in page.links
+    assert get_page(coordinator, INVITE).form(INVITE)["interview"] == "Technical Interview"
+    technical_interview(alice())
+    assert "interview" not in get_page(coordinator, INVITE).form(INVITE)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.test import Client
 
 from bookings import candidate_links, erasure, link_openings
 from bookings.models import AuditEntry, Booking, CandidateLink
+from engine.timestamps import to_datetime
 from outbox import delivery
 from outbox.models import Message
 from tests.access import callers
@@ -44,6 +45,17 @@ def test_page_shows_the_history_of_a_link(coordinator, link, path):
     assert "Choose a time: Technical Interview 20 Jan 2025, 10:00" in text
     assert "2 times, last 20 Jan 2025, 12:00 First: 20 Jan 2025, 11:00" in text
     assert "Valid until 3 Feb 2025, 10:00" in text
+
+
+def test_booked_link_is_valid_until_the_interview_is_over(coordinator, link, path):
+    booking = book(link.template, name="Noor Haddad", email="noor@example.com")
+    Booking.objects.filter(pk=booking.pk).update(link=link)
+    link.expires_at = to_datetime(utc_seconds(NOW) + 3600)
+    link.save()
+    text = get_page(coordinator, path).text
+    assert "Valid until 22 Jan 2025, 11:00 Until the end of the interview." in text
+    assert "If the candidate cancels after 20 Jan 2025, 11:00, the link books no other" in text
+    assert "22 Jan" in get_page(coordinator, "/candidates").text.partition("Not yet")[2]
 
 
 def test_sent_mails_keep_their_subject_and_those_about_the_booking_are_listed(
@@ -91,7 +103,7 @@ def test_new_link_replaces_the_former_one(issued_link, press):
 
 def test_expiry_is_changed_to_the_end_of_a_day(coordinator, path, press):
     page = press("extend", day="2025-02-20")
-    assert "The link has a new expiry date." in page.text
+    assert "The link has a new expiry date. No mail was sent" in page.text
     assert CandidateLink.objects.get().expires_at.isoformat() == "2025-02-21T00:00:00+00:00"
     coordinator.post(f"{path}/extend?zone=Asia/Kolkata", {"day": "2025-02-20"})
     assert CandidateLink.objects.get().expires_at.isoformat() == "2025-02-20T18:30:00+00:00"
@@ -129,6 +141,9 @@ def test_link_is_withdrawn_after_a_confirmation(coordinator, issued_link, path, 
     assert open_status(issued_link.url) == 200
     page = press("withdraw")
     assert "The link was withdrawn and no longer works." in page.text
+    [url] = [link for link in page.links if link.startswith("/candidates/invite")]
+    form = get_page(coordinator, url).form("/candidates/invite")
+    assert (form["name"], form["email"]) == ("Noor Haddad", "noor@example.com")
     assert open_status(issued_link.url) == 404
     for action in ("remind", "copy", "resend", "extend"):
         assert f"{path}/{action}" not in page.forms

@@ -221,8 +221,13 @@ def test_archived_person_keeps_interviews_and_is_restored(client):
     page = get_page(client, person_url(alice()))
     assert "1 upcoming interview stays booked." in page.text
     assert "10:00 Technical Interview · Dana Roy" in page.text
+    assert "offered without this person: Technical Interview." in page.text
     response = submit_form(client, page, person_url(alice(), "/archive"))
-    assert "takes part in no new interviews" in follow(client, response)
+    archived_text = follow(client, response)
+    assert "takes part in no new interviews" in archived_text
+    assert "Connect a calendar" not in archived_text
+    assert "to invite this person" not in archived_text
+    assert "Alice Johnson (archived)" in get_page(client, "/interviews").text
     assert not Interviewer.objects.get().active
     page = get_page(client, person_url(alice()))
     response = submit_form(client, page, person_url(alice(), "/restore"))
@@ -231,11 +236,14 @@ def test_archived_person_keeps_interviews_and_is_restored(client):
 
 
 def test_only_a_person_who_is_not_in_use_is_deleted(client):
-    technical_interview(alice())
+    book(technical_interview(alice()), TEN)
     refused = client.post(person_url(alice(), "/delete"))
     assert refused.status_code == 409
-    assert "In use by: interview types." in ParsedPage(refused).text
+    assert "In use by: bookings, interview types." in ParsedPage(refused).text
+    assert f"{person_url(alice())}?archive#archive" in ParsedPage(refused).links
+    assert ("details", {"open": ""}) in get_page(client, person_url(alice(), "?archive")).tags
     page = get_page(client, person_url(bob(), "/delete"))
+    assert "account" not in page.text.partition("is deleted")[2]
     assert "This cannot be undone." in page.text
     assert "The person was deleted." in follow(client, client.post(person_url(bob(), "/delete")))
     assert list(Interviewer.objects.all()) == [alice()]

@@ -18,7 +18,7 @@ from people.coordinator_accounts import COORDINATORS_GROUP
 from tests.access import callers
 from tests.bookings.booking_factories import TEN, book, cancel
 from tests.factories import alice
-from tests.pages.page_content import get_page
+from tests.pages.page_content import ParsedPage, get_page
 from tests.pages.test_pages_are_german import find_untranslated
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,8 @@ def test_company_is_saved_with_a_logo(administrator):
     assert response["Location"] == "/settings/company"
     page = get_page(administrator, "/settings/company", HTTP_ACCEPT_LANGUAGE="en")
     assert "The company was saved." in page.text
+    assert "Next step: Add your interviewers" in page.text
+    assert "/people" in page.links
     stored = company_data.load()
     assert (stored.name, stored.colour, stored.language) == ("Acme", "#7a1fa2", "de")
     assert company_data.load_logo().content == PNG
@@ -119,8 +121,10 @@ def test_token_is_shown_once_and_revoked(administrator):
     token = ApiToken.objects.get()
     assert (token.scope, token.created_by.username) == ("bookings:write events:read", "admin")
     assert (token.expires_at - token.created_at).days == 30
-    html = response.content.decode()
-    text = html[html.index("slt_") :].split("<")[0]
+    [text] = [
+        each["value"] for _, each in ParsedPage(response).tags if each.get("id") == "new-secret"
+    ]
+    assert 'data-copy="new-secret"' in response.content.decode()
     assert callers.client_with_token(text).get("/api/bookings").status_code == 200
     listed = get_page(administrator, "/settings/tokens").text
     assert text not in listed
