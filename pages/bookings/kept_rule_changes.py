@@ -1,6 +1,7 @@
 """The changes of rules with which a booking was made, and whether a move keeps them.
 
-The page of the move keeps them unless its query string has `rules=usual`.
+The page of the move keeps them where the usual rules do not allow a time, unless its query string
+has `rules=usual`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from pages import change_code
 from pages.bookings import exception_text
 from pages.bookings.exception_text import AppliedChanges
 from pages.signed_in_request import SignedInRequest
+
+#: The parameter of the page of the move, and its value for the usual rules.
+PARAMETER, USUAL = "rules", "usual"
 
 
 def find(booking: Booking, viewer: SignedInRequest) -> tuple[OneTimeChange, ...]:
@@ -56,4 +60,4 @@ def describe(changes: AppliedChanges) -> str:
 
 
 def _uses_usual_rules(viewer: SignedInRequest) -> bool:
-    return viewer.request.GET.get("rules") == "usual"
+    return viewer.request.GET.get(PARAMETER) == USUAL

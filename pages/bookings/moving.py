@@ -129,7 +129,8 @@ def _parse_request(
         if hold_id := values.get("hold", ""):
             return holds.build_request(holds.get(booking.template_id, UUID(hold_id)), viewer.now)
         start = parse_start(values.get("start", ""))
-        changes = kept_rule_changes.find(booking, viewer)
+        is_usual = values.get(kept_rule_changes.PARAMETER) == kept_rule_changes.USUAL
+        changes = () if is_usual else kept_rule_changes.find(booking, viewer)
         return SlotRequest(booking.template_id, start, viewer.now, changes=changes)
     except (ValueError, HoldNotFoundError):
         return None
@@ -207,15 +208,27 @@ def _build_choice(
     request = _parse_request(booking, values, viewer)
     if request is None:
         return None
-    choice = _describe_request(booking, request, viewer)
     if request.hold_id:
-        return choice
-    current = [row.interviewer_id for row in booking.participants.all()]
-    assignment = preview_assignment(replace(request, reference=booking.pk), current)
+        return _describe_request(booking, request, viewer)
+    request, assignment = _preview(booking, request)
     if assignment is None:
         return None
     joining, leaving = _name_changes(booking, assignment)
+    choice = _describe_request(booking, request, viewer)
     return replace(choice, joining=joining, leaving=leaving)
+
+
+def _preview(booking: Booking, request: SlotRequest) -> tuple[SlotRequest, SlotAssignment | None]:
+    """Return the request with its interviewers, without changes if the usual rules allow it.
+
+    The board does the same, so that both ways to a time lead to the same interview.
+    """
+    current = [row.interviewer_id for row in booking.participants.all()]
+    request = replace(request, reference=booking.pk)
+    usual = replace(request, changes=())
+    if request.changes and (assignment := preview_assignment(usual, current)):
+        return usual, assignment
+    return request, preview_assignment(request, current)
 
 
 def _describe_request(booking: Booking, request: SlotRequest, viewer: SignedInRequest) -> Choice:
@@ -224,14 +237,16 @@ def _describe_request(booking: Booking, request: SlotRequest, viewer: SignedInRe
     changed = one_time_changes.apply(usual, request.changes)
     slot = request.start, request.start + changed.duration
     lead_seconds = request.start - request.now + request.held_for_seconds
-    hold_id = request.hold_id
+    values = {"start": timestamps.format_utc(request.start)}
+    if not request.changes:
+        values[kept_rule_changes.PARAMETER] = kept_rule_changes.USUAL
     return Choice(
         viewer.clock.format_full(slot),
         _format_for_candidate(booking, slot, viewer),
         kept_rule_changes.describe(
             one_time_changes.list_effective(usual, request.changes, lead_seconds)
         ),
-        {"hold": str(hold_id)} if hold_id else {"start": timestamps.format_utc(request.start)},
+        {"hold": str(request.hold_id)} if request.hold_id else values,
     )
 
 

@@ -29,6 +29,7 @@ from bookings.stand_ins import NOT_IN_GROUP, Place, StandIn
 from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS
 from engine.reasons import Reason
 from interviews.availability import AvailabilityUnknownError
+from pages.bookings import kept_rule_changes
 from pages.bookings.detail import (
     CHANGED_MEANWHILE,
     IS_CANCELLED,
@@ -160,6 +161,8 @@ def _render(
         "chosen": _find_chosen(rows, _parse_replacement(booking_id, query)),
         "problem": problem,
         "can_be_changed": not booking.is_cancelled,
+        "has_empty_place": any(not place.available for place in rows),
+        "board_url": kept_rule_changes.build_board_url(booking, day, viewer),
     }
     return viewer.render("bookings/swap", context, status)
 

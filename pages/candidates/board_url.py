@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from bookings.models import CandidateLink
+from engine import timestamps
 from engine.intervals import Interval
 from pages.signed_in_request import SignedInRequest
 
@@ -21,4 +22,15 @@ def build(link: CandidateLink, windows: Iterable[Interval], viewer: SignedInRequ
     query["link"] = str(link.uuid)
     if first := next((start for start, end in windows if end > viewer.now), None):
         query["day"] = viewer.clock.local_date(max(first, viewer.now)).isoformat()
-    return f"{reverse('board', args=[link.template_id])}?{query.urlencode()}"
+    return _build_url(link, query)
+
+
+def build_for_start(link: CandidateLink, start: int) -> str:
+    """Return the URL of the board of a link, on which a start (UTC seconds) is selected."""
+    query = QueryDict(mutable=True)
+    query["link"], query["start"] = str(link.uuid), timestamps.format_utc(start)
+    return _build_url(link, query)
+
+
+def _build_url(link: CandidateLink, query: QueryDict) -> str:
+    return f"{reverse('board', args=[link.template_id])}?{query.urlencode(safe=':')}"

@@ -65,6 +65,7 @@ def test_page_says_who_may_stand_in_and_why_others_may_not(open_page):
     reserve(farid(), TEN)
     text = open_page("booking-swap").text
     assert "Instead of Alice Johnson Chen Wei is not in the same group of the panel" in text
+    assert "Edit the interview type Add people to a group" in text
     assert "Instead of Bob Smith Chen Wei free Choose Farid Rahimi has another interview" in text
 
 
@@ -192,6 +193,10 @@ def test_move_keeps_the_exception_or_ends_it(open_page, send, booking):
     page = open_page("booking-move", **usual)
     assert "an exception for this interview only: without Alice Johnson." in page.text
     assert "The usual rules apply to this time. The exception ends." in page.text
+    kept = open_page("booking-move", day=usual["day"], start=usual["start"])
+    assert "The usual rules apply to this time. The exception ends." in kept.text
+    form = kept.form(reverse("booking-move", args=[booking.pk]))
+    assert (form["start"], form["rules"]) == (usual["start"], "usual")
     assert "For the candidate: Wednesday 22 January 2025, 18:30 to 19:30, Asia/Kolkata" in page.text
     assert "12:00" not in page.text.split("Free times")[1].split("Thursday")[0]
     page = open_page("booking-move", day="2025-01-22", start=NOON)
