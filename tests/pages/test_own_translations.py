@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext as catalogs
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -33,3 +34,9 @@ def test_german_texts_of_ours_are_shown():
     assert len(own_texts) > 500
     wrong = {english for english, german in shown.items() if german not in own_texts[english]}
     assert wrong == set()
+
+
+def test_german_has_one_word_for_interview_and_one_for_busy():
+    texts = {german for translations in read_own_texts().values() for german in translations}
+    mixed = {text for text in texts if re.search(r"Interview(?!er)|[Bb]eschäftigt", text)}
+    assert mixed == set()

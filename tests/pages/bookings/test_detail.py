@@ -172,6 +172,13 @@ def test_history_names_actors_and_people(show, coordinator, booking, template):
     assert ", Slotsmith" in text
 
 
+def test_german_page_offers_to_cancel_the_interview(coordinator, booking):
+    response = coordinator.get(f"/bookings/{booking.pk}", headers={"accept-language": "de"})
+    text = ParsedPage(response).text
+    assert "Gespräch absagen Dieses Gespräch absagen" in text
+    assert "Abbrechen" not in text
+
+
 def test_mails_are_listed_and_sent_again(show, send, booking):
     page = show()
     assert "Dana Roy waiting Invitation" in page.text
