@@ -109,7 +109,7 @@ def signed_in_view(scope: Scope) -> Callable[[SignedInView], SignedInView]:
     """Wrap a view for accounts with a scope.
 
     Redirect anonymous users to the sign-in page. Show accounts without any scope a page that says
-    that no interviewer is linked to them. For other accounts without the scope, the answer is 404
+    that no interviewer is linked to them. For other accounts without the scope, the answer is 403
     whether or not the object of the path exists.
     """
 
@@ -126,11 +126,11 @@ def signed_in_view(scope: Scope) -> Callable[[SignedInView], SignedInView]:
             if not viewer.permissions.scopes:
                 return render_not_linked(viewer, 403)
             if scope not in viewer.permissions:
-                return _render_not_found(viewer, is_permitted=False)
+                return viewer.render("not_found", {"is_permitted": False}, 403)
             try:
                 response = view(viewer, *args, **kwargs)
             except Http404:
-                response = _render_not_found(viewer, is_permitted=True)
+                response = viewer.render("not_found", {"is_permitted": True}, 404)
             return _store_requested_zone(request, response)
 
         return wrapper
@@ -141,11 +141,6 @@ def signed_in_view(scope: Scope) -> Callable[[SignedInView], SignedInView]:
 def render_not_linked(viewer: SignedInRequest, status: int = 200) -> HttpResponse:
     """Render the page for an account that no interviewer is linked to, and what to do."""
     return viewer.render("my_page/not_linked", {}, status)
-
-
-def _render_not_found(viewer: SignedInRequest, *, is_permitted: bool) -> HttpResponse:
-    """Render the page for what does not exist, or may not be opened, with where to go."""
-    return viewer.render("not_found", {"is_permitted": is_permitted}, 404)
 
 
 def build_signed_in_request(request: HttpRequest, account: User, now: int) -> SignedInRequest:

@@ -44,9 +44,9 @@ def test_anonymous_user_signs_in_and_returns(pages):
         assert (response.status_code, response["Location"]) == (302, f"/login?next={address}")
 
 
-def test_interviewers_get_404(pages):
+def test_interviewers_get_403(pages):
     client = callers.interviewer_client(alice())
-    assert {client.get(address).status_code for address in pages.values()} == {404}
+    assert {client.get(address).status_code for address in pages.values()} == {403}
 
 
 def test_signing_in_leads_to_today(template):

@@ -82,7 +82,7 @@ def test_unknown_booking_cannot_be_confirmed(coordinator, template):
 def test_interviewer_cannot_confirm(template):
     moved = book_by_old_rules(template)
     client = callers.interviewer_client(alice())
-    assert client.post(confirm_url(moved)).status_code == 404
+    assert client.post(confirm_url(moved)).status_code == 403
     assert not AuditEntry.objects.filter(action="confirmed").exists()
 
 

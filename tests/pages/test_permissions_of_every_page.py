@@ -95,7 +95,7 @@ def test_accounts_without_a_role_see_nothing():
 
 def test_interviewers_see_no_page_of_coordinators():
     paths = list_paths(COORDINATOR_GROUPS | ADMINISTRATOR_GROUPS)
-    assert find_other_statuses(callers.interviewer_client(alice()), paths, {404, 405}) == {}
+    assert find_other_statuses(callers.interviewer_client(alice()), paths, {403, 405}) == {}
 
 
 def test_coordinators_change_no_settings():

@@ -57,8 +57,8 @@ def test_deactivated_account_is_redirected_to_sign_in():
 
 
 @pytest.mark.parametrize("path", ["/interviews", "/bookings", "/calendars"])
-def test_interviewers_get_404_on_coordinator_pages(path):
-    assert callers.interviewer_client(alice()).get(path).status_code == 404
+def test_interviewers_get_403_on_coordinator_pages(path):
+    assert callers.interviewer_client(alice()).get(path).status_code == 403
 
 
 def test_api_token_opens_no_page():
@@ -144,7 +144,7 @@ def test_huge_ids_are_404(number):
 def test_pages_of_other_roles_say_so_and_lead_to_my_page(template):
     client = callers.interviewer_client(alice())
     for path in ("/bookings", f"/interviews/{template.pk}", "/interviews/999", "/settings"):
-        page = get_page(client, path, 404)
+        page = get_page(client, path, 403)
         assert "You cannot open this page" in page.text
         assert "/my-page" in page.links
     page = get_page(callers.coordinator_client(), "/people/999", 404)

@@ -163,7 +163,7 @@ def test_others_do_not_see_the_list(template, client):
     interviewer = callers.interviewer_client(alice())
     for url in (LIST, reverse("booking-export"), reverse("search")):
         assert client.get(url).status_code == 302
-        assert interviewer.get(url).status_code == 404
+        assert interviewer.get(url).status_code == 403
 
 
 def test_conflicts_are_marked(coordinator, template):

@@ -139,7 +139,7 @@ def test_forms_on_the_page_of_a_person_lead_back_to_it(client, work):
 def test_interviewers_may_not_test_remove_or_ask(work):
     own = callers.interviewer_client(alice())
     for action in ("test", "ask", "remove"):
-        assert own.post(f"/calendars/{work.pk}/{action}").status_code == 404
+        assert own.post(f"/calendars/{work.pk}/{action}").status_code == 403
     assert Connection.objects.exists()
 
 

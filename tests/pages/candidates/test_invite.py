@@ -88,7 +88,7 @@ def test_inactive_interview_type_is_not_offered(coordinator, template, invite):
 def test_interviewers_cannot_invite(template):
     client = callers.interviewer_client(alice())
     form = {"interview": str(template.pk), **NOOR}
-    assert client.post(INVITE, form).status_code == 404
+    assert client.post(INVITE, form).status_code == 403
     assert not CandidateLink.objects.exists()
 
 

@@ -223,7 +223,7 @@ def test_get_changes_nothing_and_leads_to_the_page(coordinator, path, action):
 def test_others_change_nothing(template, link, path, action, coordinator):
     before = CandidateLink.objects.values().get()
     typed = {"day": "2025-01-30"}
-    assert callers.interviewer_client(alice()).post(f"{path}/{action}", typed).status_code == 404
+    assert callers.interviewer_client(alice()).post(f"{path}/{action}", typed).status_code == 403
     assert Client().post(f"{path}/{action}", typed)["Location"].startswith("/login")
     assert CandidateLink.objects.values().get() == before
     unknown = f"/candidates/{uuid4()}/{action}"

@@ -166,7 +166,7 @@ def test_candidates_are_for_coordinators(link):
     )
     interviewer = callers.interviewer_client(alice())
     for path in paths:
-        assert interviewer.get(path).status_code == 404
+        assert interviewer.get(path).status_code == 403
         assert Client().get(path)["Location"] == f"/login?next={path}"
 
 

@@ -68,7 +68,7 @@ def test_time_leads_to_a_new_type_with_the_people_and_then_to_its_board(coordina
 
 
 def test_page_is_for_coordinators_and_german(coordinator):
-    assert callers.interviewer_client(alice()).get(PATH).status_code == 404
+    assert callers.interviewer_client(alice()).get(PATH).status_code == 403
     check(coordinator, PATH)
     check(coordinator, f"{PATH}?person={alice().pk}&person={bob().pk}")
     check(coordinator, f"{PATH}?add=Nobody", 400)

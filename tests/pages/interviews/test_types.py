@@ -88,7 +88,7 @@ def test_archiving_twice_changes_nothing(coordinator, archive_url):
 def test_pages_are_for_coordinators(coordinator, template, name):
     url = reverse(name, args=[template.pk])
     interviewer = callers.interviewer_client(alice())
-    assert (interviewer.get(url).status_code, interviewer.post(url).status_code) == (404, 404)
+    assert (interviewer.get(url).status_code, interviewer.post(url).status_code) == (403, 403)
     assert coordinator.get(reverse(name, args=[10**9])).status_code == 404
 
 

@@ -148,7 +148,7 @@ def test_preview_needs_as_many_queries_for_many_rows(client, django_assert_max_n
 
 def test_interviewers_may_not_import(client):
     own = callers.interviewer_client(alice())
-    assert own.post(PATH, {"text": FILE}).status_code == 404
+    assert own.post(PATH, {"text": FILE}).status_code == 403
 
 
 def test_page_is_german(client):

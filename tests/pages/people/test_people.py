@@ -96,8 +96,8 @@ def test_list_needs_as_many_queries_for_many_people(client, django_assert_max_nu
 def test_interviewers_may_not_see_people(client):
     own = callers.interviewer_client(alice())
     for path in ("/people", "/people/week", "/people/new", person_url(bob())):
-        assert own.get(path).status_code == 404
-    assert own.post(person_url(bob(), "/archive")).status_code == 404
+        assert own.get(path).status_code == 403
+    assert own.post(person_url(bob(), "/archive")).status_code == 403
     assert Client().get("/people").status_code == 302
 
 

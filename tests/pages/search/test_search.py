@@ -94,5 +94,5 @@ def test_search_is_for_coordinators(coordinator, client):
     assert "/search" in get_page(coordinator, "/bookings").forms
     interviewer = callers.interviewer_client(alice())
     assert "/search" not in get_page(interviewer, "/my-page").forms
-    assert interviewer.get("/search?q=alice").status_code == 404
+    assert interviewer.get("/search?q=alice").status_code == 403
     assert client.get("/search").status_code == 302

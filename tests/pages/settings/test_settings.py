@@ -46,11 +46,11 @@ def test_pages_depend_on_the_role(administrator, coordinator):
     assert administrator.get("/settings")["Location"] == "/settings/company"
     assert coordinator.get("/settings")["Location"] == "/settings/webhooks"
     assert {administrator.get(path).status_code for path in ADMINISTRATOR_PAGES} == {200}
-    assert {coordinator.get(path).status_code for path in ADMINISTRATOR_PAGES} == {404}
+    assert {coordinator.get(path).status_code for path in ADMINISTRATOR_PAGES} == {403}
     for client in (administrator, coordinator):
         assert {client.get(path).status_code for path in SHARED_PAGES} == {200}
     interviewer = callers.interviewer_client(alice())
-    assert {interviewer.get(path).status_code for path in SHARED_PAGES} == {404}
+    assert {interviewer.get(path).status_code for path in SHARED_PAGES} == {403}
     assert "API tokens" not in get_page(coordinator, "/settings/webhooks").text
 
 
