@@ -30,10 +30,10 @@ def test_times_of_all_people_and_reasons_are_shown(coordinator):
 
 
 def test_time_off_is_the_reason_of_a_day_that_is_busy_as_well(coordinator):
-    set_rules(alice(), open_hours="Wed 09:00-12:00")
+    other = set_rules(bob(), open_hours="Wed 09:00-12:00", timezone="Europe/London")
     store_calendar(alice(), ("2025-01-22T09:00:00Z", "2025-01-22T12:00:00Z"))
     SpecialDays.objects.create(interviewer=alice(), first_day="2025-01-22", last_day="2025-01-22")
-    page = get_page(coordinator, f"{PATH}?person={alice().pk}&duration=60")
+    page = get_page(coordinator, f"{PATH}?person={alice().pk}&person={other.pk}&duration=60")
     assert "Wednesday 22 January Alice Johnson is on time off" in page.text
 
 
