@@ -153,7 +153,9 @@ def test_mail_to_a_replaced_interviewer_names_the_replacement_and_has_its_own_la
     assert "cancelled" not in text
     assert "/my-page" not in text
     page = ParsedPage(callers.coordinator_client().get(f"/bookings/{booking.pk}"))
-    assert "Bob Smith (no longer takes part) No longer takes part You no longer" in page.text
+    assert "Bob Smith (no longer takes part)" in page.text
+    assert "No longer takes part, Monday 20 January 2025" in page.text
+    assert "Show the mail You no longer take part" in page.text
     api = callers.client_of_new_token(scope="bookings:read")
     mails = api.get(f"/api/bookings/{booking.pk}/mails").json()["data"]
     assert "removed" in {mail["event"] for mail in mails}
