@@ -207,7 +207,7 @@ def book_a_window(page: Page) -> None:
     wait_for_heading(page, "When the candidate can come")
     page.get_by_role("link", name="Thursday 23 January 2025, 09:00 to 10:00").click()
     page.get_by_role("button", name="Book the interview").click()
-    expect_message(page, "The interview was booked.")
+    expect_message(page, "The interview with Noor Haddad is booked.")
     expect_mails("alice", "bob", "noor")
 
 
