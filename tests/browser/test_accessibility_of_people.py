@@ -16,7 +16,7 @@ def test_people_and_their_weeks_are_accessible(walk, template, signed_in_coordin
     set_rules(alice(), email="alice@example.com", holiday_region="GB", max_per_week=1)
     book(template, TEN)
     SpecialDays.objects.create(interviewer=alice(), first_day="2025-01-22", last_day="2025-01-22")
-    set_rules(bob(), active=False)
+    set_rules(bob(), active=False, external_id="hr-7", metadata={"team": "core"})
     walk.go("/people?state=all", "People", "Alice Johnson")
     walk.go("/people?q=nobody", "People", "No person matches these filters.")
     walk.follow("Team week", "Team week", "Conflict: time off")
@@ -27,6 +27,8 @@ def test_people_and_their_weeks_are_accessible(walk, template, signed_in_coordin
     walk.follow("Next week", "Alice Johnson", "No interviews and no time off in this week.")
     walk.follow("Edit", "Alice Johnson", "Working hours")
     walk.go(f"/people/{bob().pk}", "Bob Smith", "This person takes part in no new interviews.")
+    walk.check("Bob Smith", "Data from other systems")
+    walk.go(f"/people/{alice().pk}/delete", "“Alice Johnson” cannot be deleted", "In use by")
 
 
 def test_forms_for_people_are_accessible(walk, visitor, template, signed_in_coordinator):
