@@ -1,5 +1,7 @@
 """Find bookings that the present rules or calendars of their interviewers no longer allow.
 
+These are no double bookings, which `bookings.locking` and a database constraint prevent.
+
 An interviewer may add time off, change hours, lower a limit or get a calendar event after an
 interview was booked. Conflicts are computed whenever they are needed, by the rules of the search,
 so no stored mark can be out of date. Calendars are not read for this: their snapshots are used.

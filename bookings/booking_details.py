@@ -1,6 +1,7 @@
 """Build the snapshot of a booking that notifications contain.
 
 Its location is that of the interview type (`interviews.models.InterviewTemplate.location`).
+CONTRIBUTING.md says how to add a meeting link for each booking.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Problem details of slots that cannot be listed, held or booked."""
+"""Problem details of slots that cannot be listed, held or booked.
+
+Their statuses, such as 503 for unknown calendars, are in `config.problem_catalogue`.
+"""
 
 from __future__ import annotations
 

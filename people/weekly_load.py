@@ -1,4 +1,7 @@
-"""Count the booked interviews of people in a week, by the local days of their limits."""
+"""Count the booked interviews of people in a week, by the local days of their limits.
+
+`engine.rules.load_limit` keeps slots within the limits.
+"""
 
 from __future__ import annotations
 
