@@ -1,7 +1,5 @@
 """Requests with an access token, which is fetched once for an account and cached until it expires.
 
-`google_oauth` and `microsoft_oauth` send the requests that refresh tokens.
-
 When several threads need the token of an account, one thread fetches it and the others wait, each
 under its own deadline. If the service refuses a token (401), the request is repeated once with a
 new token. A refusal of the sign-in starts a back-off of the account: until it ends, neither the
