@@ -18,12 +18,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from api.scopes import Scope
-from bookings import booking_queries, erasure, link_invitations, personal_data
-from bookings.booking import BookingNotFoundError
+from bookings import booking_queries, erasure, personal_data
 from bookings.erasure import PendingMessagesError, UpcomingInterviewsError
-from bookings.link_invitations import LinkNotFoundError
 from bookings.models import Booking
-from pages.candidates import erase_result
+from pages.bookings.detail import get_booking
+from pages.candidates import erase_result, stored_link
 from pages.page_clock import PageClock
 from pages.responses import allow_form_methods
 from pages.signed_in_request import SignedInRequest, signed_in_view
@@ -42,10 +41,7 @@ class _Candidate:
 @signed_in_view(Scope.CANDIDATES_ERASE)
 def erase_candidate_of_link(viewer: SignedInRequest, link_id: UUID) -> HttpResponse:
     """Ask whether to erase the candidate of a link, and do so."""
-    try:
-        link = link_invitations.find(link_id)
-    except LinkNotFoundError:
-        raise Http404 from None
+    link = stored_link.find(link_id)
     url = reverse("link-details", args=[link_id])
     return _respond(viewer, _Candidate(link.candidate_name, link.candidate_email, url))
 
@@ -54,10 +50,7 @@ def erase_candidate_of_link(viewer: SignedInRequest, link_id: UUID) -> HttpRespo
 @signed_in_view(Scope.CANDIDATES_ERASE)
 def erase_candidate_of_booking(viewer: SignedInRequest, booking_id: UUID) -> HttpResponse:
     """Ask whether to erase the candidate of a booking, and do so."""
-    try:
-        booking = booking_queries.get_booking(booking_id)
-    except BookingNotFoundError:
-        raise Http404 from None
+    booking = get_booking(booking_id)
     url = reverse("booking-detail", args=[booking_id])
     return _respond(viewer, _Candidate(booking.candidate_name, booking.candidate_email, url))
 

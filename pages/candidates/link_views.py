@@ -22,7 +22,7 @@ from bookings.link_reminders import ReminderRefusedError
 from bookings.models import CandidateLink
 from engine.local_time import DAY
 from engine.timestamps import from_datetime
-from pages.candidates import link_details, link_notes
+from pages.candidates import link_details, link_notes, stored_link
 from pages.responses import allow_form_methods
 from pages.signed_in_request import SignedInRequest, signed_in_view
 
@@ -31,7 +31,7 @@ from pages.signed_in_request import SignedInRequest, signed_in_view
 @signed_in_view(Scope.BOOKINGS_WRITE)
 def show_link(viewer: SignedInRequest, link_id: UUID) -> HttpResponse:
     """Show a link, its mails and its openings, and what can be done with it."""
-    return _render(viewer, _find(link_id), {})
+    return _render(viewer, stored_link.find(link_id), {})
 
 
 @allow_form_methods
@@ -77,7 +77,9 @@ def extend(viewer: SignedInRequest, link_id: UUID) -> HttpResponse:
     if viewer.request.method == "POST" and expires_at is None:
         last = viewer.clock.format_day(get_last_day_start(viewer))
         error = _("Choose a day from today to %(last)s.") % {"last": last}
-        return _render(viewer, _find(link_id), {"day": text, "day_errors": [error]}, status=400)
+        return _render(
+            viewer, stored_link.find(link_id), {"day": text, "day_errors": [error]}, status=400
+        )
 
     def change() -> None:
         request = without_key(viewer.actor)
@@ -91,7 +93,7 @@ def extend(viewer: SignedInRequest, link_id: UUID) -> HttpResponse:
 def withdraw(viewer: SignedInRequest, link_id: UUID) -> HttpResponse:
     """Ask whether to withdraw a link, and do so; a booking that was made with it stays."""
     if viewer.request.method != "POST":
-        context = link_details.build_context(viewer, _find(link_id))
+        context = link_details.build_context(viewer, stored_link.find(link_id))
         return viewer.render("candidates/withdraw", context)
 
     def revoke() -> None:
@@ -103,14 +105,6 @@ def withdraw(viewer: SignedInRequest, link_id: UUID) -> HttpResponse:
 def get_last_day_start(viewer: SignedInRequest) -> int:
     """Return an instant on the last day until which a link can be valid."""
     return viewer.now + (MAX_DAYS - 1) * DAY
-
-
-def _find(link_id: UUID) -> CandidateLink:
-    """Return a link; raise Http404 if there is none."""
-    try:
-        return link_invitations.find(link_id)
-    except LinkNotFoundError:
-        raise Http404 from None
 
 
 def _perform(

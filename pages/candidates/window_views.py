@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from api.scopes import Scope
-from bookings import candidate_links, candidate_windows, fitting_slots, link_invitations
+from bookings import candidate_links, candidate_windows, fitting_slots
 from bookings.fitting_slots import FittingSlots
-from bookings.link_invitations import LinkNotFoundError
 from bookings.models import Booking
 from pages.candidate_link.days import SlotOption
-from pages.candidates import board_url
+from pages.candidates import board_url, stored_link
 from pages.signed_in_request import SignedInRequest, signed_in_view
 
 #: How many of the slots that fit the page lists.
@@ -24,10 +23,7 @@ MAX_SHOWN_SLOTS = 50
 @signed_in_view(Scope.BOOKINGS_WRITE)
 def show_windows(viewer: SignedInRequest, link_id: UUID) -> HttpResponse:
     """Show the windows of a candidate and the slots that fit; the board books them."""
-    try:
-        link = link_invitations.find(link_id)
-    except LinkNotFoundError:
-        raise Http404 from None
+    link = stored_link.find(link_id)
     windows = candidate_windows.list_windows(link)
     booked = Booking.objects.filter(link=link, state=Booking.State.BOOKED).first()
     can_book = booked is None and candidate_links.is_valid(link, viewer.now)
