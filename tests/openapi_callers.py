@@ -1,4 +1,4 @@
-"""Requests of any operation by callers whom the API refuses."""
+"""Send requests that the API refuses because of the caller, for any operation."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
@@ -118,6 +120,8 @@ def test_pages_of_candidates_are_accessible(walk, template, signed_in_coordinato
     walk.press("Send the reminder", "Dana Roy", "Slotsmith sends a reminder")
     walk.page.get_by_text("Change the expiry date", exact=True).click()
     walk.check("Dana Roy", "Valid until the end of")
+    walk.go(f"{urlsplit(walk.page.url).path}/windows", "When the candidate can come")
+    walk.page.go_back()
     walk.follow("Erase this candidate", ERASE_HEADING, "What stays")
     walk.page.get_by_label("to confirm").fill("noor@example.com")
     walk.press("Erase for good", ERASE_HEADING, "Type the address as it stands above.")

@@ -140,6 +140,9 @@ def test_pages_before_the_sign_in_are_accessible(walk, template):
     walk.page.get_by_label("Email").fill("ann@example.com")
     walk.press("Send link", "Check your mail")
     walk.go("/account/email/confirm/x", "Confirm email address")
+    for page in ("cancelled", "failed", "no-access"):
+        walk.page.goto(f"/account/company/{page}")
+        walk.check(walk.page.get_by_role("heading", level=1).inner_text())
     walk.go("/account/password/new/1-x", "Choose a new password")
     ann = callers.User.objects.get(username="ann")
     walk.go(urlsplit(sign_in_links.build_url(ann)).path, "Sign in", "This link works once.")
