@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import gc
 
-#: The objects made and not freed after which the collector looks at them, and how many such runs
-#: precede one that looks at older objects.
+#: The thresholds of the three generations (`gc.set_threshold`): the collector runs after 20,000 new
+#: objects. About every tenth run includes the second generation, and every hundredth the third.
 THRESHOLDS = (20_000, 10, 10)
 
 
